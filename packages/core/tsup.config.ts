@@ -1,0 +1,3 @@
+import { packageBuild } from '../../tsup.base.ts';
+
+export default packageBuild({ doors: ['index', 'engine', 'testing'], started: ['kit-host/main', 'node/exit-watch/exit-worker', 'engine/state/store-worker'] });
