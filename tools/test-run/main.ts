@@ -1,0 +1,16 @@
+import { closingLines, sum } from './tally.ts';
+import { runVitest } from './run-vitest.ts';
+
+/** Quick: unit tests and scenarios, on sources. End to end: built and installed packages, the real thing. */
+const QUICK: readonly string[] = [];
+const END_TO_END: readonly string[] = ['--config', 'vitest.e2e.config.ts'];
+
+const OWN_OPTIONS = new Set(['--quick', '--e2e']);
+const args = process.argv.slice(2);
+const others = args.filter((each) => !OWN_OPTIONS.has(each));
+
+const parts = args.includes('--quick') ? [QUICK] : args.includes('--e2e') ? [END_TO_END] : [QUICK, END_TO_END];
+const tally = sum(parts.map((part) => runVitest([...part, '--passWithNoTests', ...others])));
+
+console.log(closingLines(tally).join('\n'));
+process.exitCode = tally.failed === 0 ? 0 : 1;
