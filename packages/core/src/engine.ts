@@ -1,0 +1,52 @@
+export { ERRORS, type ErrorCode, type ErrorEntry } from './errors/error-codes.js';
+export { codeOf, LksspError, type Place, type Problem, wordsOf } from './errors/lkssp-error.js';
+export type { Decision } from './domain/decision.js';
+export { Hierarchy } from './domain/hierarchy.js';
+export type { Incident, IncidentCause, IncidentEntry, IncidentResult } from './domain/incident.js';
+export type { Policies, PolicyName, PolicySetting, PolicySource } from './domain/policy-settings.js';
+export type { Plan, Step } from './domain/recovery-plan.js';
+export {
+  assertTag,
+  type Dependency,
+  type Intent,
+  type Resource,
+  type ResourceSettings,
+  type ResourceTiming,
+} from './domain/resource.js';
+export { type Condition, inService, STATE_WORDS, type StateName } from './domain/resource-state.js';
+export { MESSAGES, type MessageName } from './messages/catalogue.js';
+export { type Catalogue, messageOf, render, type Sentence, say } from './messages/sentence.js';
+export type { Level, Message } from './messages/template.js';
+export type {
+  Administration,
+  Alarm,
+  ApplyStep,
+  CreateOrder,
+  HierarchyDocument,
+  Operation,
+  PolicyDocument,
+  PolicyOrder,
+  PolicyReport,
+  ResourceDocument,
+  ResourceStatus,
+  ServerStatus,
+  SimulationRequest,
+  StopHow,
+} from './ports/administration.js';
+export type { Clock, Timer } from './ports/clock.js';
+export type { EngineEvent, EventBus, Published } from './ports/event-bus.js';
+export type { EventSource } from './ports/event-source.js';
+export type { CheckReply, KitFate, KitGateway, TypeDescription, Validation, VerbTarget } from './ports/kit-gateway.js';
+export type { LogContext, Logger } from './ports/logger.js';
+export type { Machine } from './ports/machine.js';
+export type { NodeRestarter, RestartOrder } from './ports/node-restarter.js';
+export type {
+  AttemptRecord,
+  Change,
+  IncidentQuery,
+  LatchRecord,
+  RestartRecord,
+  RunEnd,
+  StateStore,
+  StoredState,
+} from './ports/state-store.js';

@@ -1,0 +1,42 @@
+import { MESSAGES, type MessageName } from './catalogue.js';
+import { type Facts, fill, type Message } from './template.js';
+
+/**
+ * A sentence for a person, kept as number and facts so that it can be said in any language, also years later from the
+ * incident history. Plain JSON.
+ */
+export interface Sentence {
+  readonly number: number;
+  readonly facts: Readonly<Record<string, string | number>>;
+}
+
+/** Texts by number in one language; what it leaves out is said in English. */
+export type Catalogue = ReadonlyMap<number, string>;
+
+const BY_NUMBER: ReadonlyMap<number, Message> = new Map(Object.values(MESSAGES).map((each) => [each.number, each]));
+
+/** The sentence `name` with its facts. */
+export function say<Name extends MessageName>(name: Name, ...[facts]: SayArguments<Name>): Sentence {
+  return { number: MESSAGES[name].number, facts: facts ?? {} };
+}
+
+type SayArguments<Name extends MessageName> = keyof Facts<(typeof MESSAGES)[Name]['text']> extends never
+  ? []
+  : [facts: Facts<(typeof MESSAGES)[Name]['text']>];
+
+/** The entry of a sentence's number. A number that this version does not know (a newer store) is shown with its facts. */
+export function messageOf(sentence: Sentence): Message {
+  const known = BY_NUMBER.get(sentence.number);
+  return (
+    known ?? {
+      number: sentence.number,
+      level: 'info',
+      text: `message ${sentence.number} ${JSON.stringify(sentence.facts)}`,
+    }
+  );
+}
+
+/** The words of a sentence, in English or in the language of `catalogue`. */
+export function render(sentence: Sentence, catalogue?: Catalogue): string {
+  return fill(catalogue?.get(sentence.number) ?? messageOf(sentence).text, sentence.facts);
+}
