@@ -6,7 +6,6 @@
  */
 
 const always = () => true;
-const never = () => false;
 
 /**
  * The commands of the project: `npm run <name>`, each sets up what it needs.

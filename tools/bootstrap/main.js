@@ -85,7 +85,7 @@ async function main(name, args) {
   if (command.runs === undefined) return 0;
   const entry = command.runs.find((part) => part.endsWith('.ts')) ?? '';
   if (!existsSync(join(root, entry))) giveUp(`${entry} does not exist yet: write it, then npm run ${name} runs it.`);
-  return await run(node, [...command.runs, ...args]);
+  return run(node, [...command.runs, ...args]);
 }
 
 process.exitCode = await main(process.argv[2] ?? '', process.argv.slice(3));

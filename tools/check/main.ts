@@ -1,0 +1,15 @@
+import { steps } from './steps.ts';
+
+const fix = process.argv.includes('--fix');
+let failures = 0;
+
+for (const { name, mend, run } of steps) {
+  const { fine, output } = await run(fix);
+  console.log(`${fine ? 'ok    ' : 'FAILED'}  ${name}${fine ? '' : `: ${mend}`}`);
+  if (fine) continue;
+  failures += 1;
+  console.log(`${output.trimEnd()}\n`);
+}
+
+console.log(failures === 0 ? 'All checks passed.' : `${failures} of ${steps.length} checks failed.`);
+process.exitCode = failures === 0 ? 0 : 1;
