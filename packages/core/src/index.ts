@@ -31,7 +31,16 @@ export {
   type SchemaResult,
 } from './contract/resource-type.js';
 export type { ActionTiming, CheckTiming, Timing } from './contract/timing.js';
-export type { ActionVerb, Call, CheckVerb, KitLog, ResourceVerbs, ResourceView, Verb } from './contract/verbs.js';
+export type {
+  ActionVerb,
+  Call,
+  CheckVerb,
+  KitLog,
+  OptionalVerb,
+  ResourceVerbs,
+  ResourceView,
+  Verb,
+} from './contract/verbs.js';
 export {
   type Degraded,
   degraded,

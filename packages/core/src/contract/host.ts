@@ -82,7 +82,7 @@ export interface ProcessState {
 export interface HostProcesses {
   /** Reads the identity of a living process, or undefined when there is none. */
   identify(pid: number): ProcessIdentity | undefined;
-  /** The state of exactly that process. One read of /proc/PID/stat. */
+  /** The state of exactly that process. One read of /proc/PID/stat. Throws when it could not be looked at (no descriptors): answer `unable` then. */
   state(identity: ProcessIdentity): ProcessState;
   /** Starts a program that outlives this call, the kit host and the daemon. Resolves once it runs (not: serves). */
   start(request: StartRequest): Promise<StartedProcess>;
@@ -99,6 +99,11 @@ export interface HostProcesses {
 
 /** A program to supervise. */
 export interface StartRequest {
+  /**
+   * Tells several programs of one resource apart, kebab-case. Default `main`. What an earlier start of the same name has
+   * left running is ended first, so that a start never doubles anything.
+   */
+  readonly name?: string;
   readonly argv: readonly [string, ...string[]];
   readonly env?: Readonly<Record<string, string>>;
   /** Working folder. Default `/`. */
@@ -114,8 +119,12 @@ export interface StartRequest {
 /** What `start` gives. */
 export interface StartedProcess {
   readonly process: SupervisedProcess;
-  /** With `notify`: resolves when READY=1 has come from the process or one that belongs to it; rejects when the process ends first or the call is aborted. Without: resolved. */
-  readonly ready: Promise<void>;
+  /**
+   * With `notify`: resolves when READY=1 has come from the process or one that belongs to it, with the process as it is
+   * then (its MAINPID, where it named one that belongs to it); rejects when the process ends first or the call is
+   * aborted. Without: resolved at once.
+   */
+  readonly ready: Promise<SupervisedProcess>;
 }
 
 /** A running supervised program: plain data, so it can be kept as a handle. */

@@ -3,7 +3,7 @@ import { RESOURCE_TYPE_BRAND } from './brand.js';
 import type { Json } from './json.js';
 import type { Host } from './host.js';
 import type { Timing } from './timing.js';
-import type { ResourceVerbs } from './verbs.js';
+import type { OptionalVerb, ResourceVerbs } from './verbs.js';
 
 /**
  * What the contract asks of an options schema: the validation half of the Standard Schema (https://standardschema.dev,
@@ -63,6 +63,11 @@ export interface ResourceTypeDefinition<Options> extends ResourceVerbs<Options> 
   identify(options: Options): string;
   /** Looks at the machine when a resource is to be created. Left out: the options are taken as they are. */
   propose?(request: { readonly options: Json; readonly host: Host; readonly signal: AbortSignal }): Promise<Proposal>;
+  /**
+   * Optional verbs that the type has and these options leave out, for example the quickCheck of an application without a
+   * check script: the resource is then shown as not monitored, or goes without repair in place. Pure. Left out: none.
+   */
+  lacks?(options: Options): readonly OptionalVerb[];
   readonly timing?: Timing;
   /** True when `recover` interrupts the service, so that whatever depends on it is checked at once afterwards. Default true. */
   readonly disruptiveRecover?: boolean;

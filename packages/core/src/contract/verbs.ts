@@ -10,6 +10,9 @@ export type ActionVerb = 'restore' | 'remove' | 'recover' | 'create' | 'delete';
 /** Every verb, spelled so in code, log, wire and screens. */
 export type Verb = CheckVerb | ActionVerb;
 
+/** The verbs that a resource may do without. */
+export type OptionalVerb = 'quickCheck' | 'deepCheck' | 'recover';
+
 /** What a kit may know of the resource that it serves; never the engine's own object. */
 export interface ResourceView {
   readonly tag: string;

@@ -54,7 +54,13 @@ export interface CheckReply {
 
 /** Options that a kit found valid, or what is wrong with them. */
 export type Validation =
-  | { readonly valid: true; readonly options: Json; readonly id: string }
+  | {
+      readonly valid: true;
+      readonly options: Json;
+      readonly id: string;
+      /** Verbs of this resource: those of the type less what its `lacks` names. Left out: all of the type. */
+      readonly verbs?: readonly Verb[];
+    }
   | { readonly valid: false; readonly problems: readonly Problem[] };
 
 /**
