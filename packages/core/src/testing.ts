@@ -1,1 +1,16 @@
-export {};
+export { FailingStateStore } from './engine/simulate/failing-state-store.js';
+export { ClockLife, MANUAL_EPOCH, ManualClock } from './engine/simulate/manual-clock.js';
+export { ManualEventSource } from './engine/simulate/manual-event-source.js';
+export { ManualMachine } from './engine/simulate/manual-machine.js';
+export { RecordingEvents } from './engine/simulate/recording-events.js';
+export { type LogRecord, RecordingLogger } from './engine/simulate/recording-logger.js';
+export { RecordingNodeRestarter } from './engine/simulate/recording-node-restarter.js';
+export { type ScriptedCall, ScriptedKitGateway } from './engine/simulate/scripted-kit-gateway.js';
+export {
+  type ActionScript,
+  type CheckScript,
+  type Health,
+  type ScriptedResource,
+  scriptedResource,
+} from './engine/simulate/scripted-resource.js';
+export { SCRIPTED_TIMING, type ScriptedTypeDefinition, scriptedType } from './engine/simulate/scripted-type.js';

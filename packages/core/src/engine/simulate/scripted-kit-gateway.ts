@@ -1,0 +1,216 @@
+import type { Json } from '../../contract/json.js';
+import { done, failure, type Outcome } from '../../contract/outcome.js';
+import type { Proposal } from '../../contract/resource-type.js';
+import { degraded, failed, healthy, hung, unable, type Verdict } from '../../contract/verdict.js';
+import type { ActionVerb, CheckVerb, Verb } from '../../contract/verbs.js';
+import type { Clock } from '../../ports/clock.js';
+import type {
+  CheckReply,
+  KitFate,
+  KitGateway,
+  TypeDescription,
+  Validation,
+  VerbTarget,
+} from '../../ports/kit-gateway.js';
+import {
+  type ActionScript,
+  type CheckScript,
+  type Health,
+  type ScriptedResource,
+  scriptedResource,
+} from './scripted-resource.js';
+import { scriptedType } from './scripted-type.js';
+
+/** One verb that was called. */
+export interface ScriptedCall {
+  readonly tag: string;
+  readonly verb: Verb;
+  /** Monotonic milliseconds. */
+  readonly at: number;
+  readonly limitMs: number;
+  endedAt?: number;
+  /** `healthy`, `failed: gone`, `done`, `failure: …`, `ended: aborted`. */
+  answer?: string;
+}
+
+/** A pretended world of resources on a clock: looks at them, acts on them, and keeps every call. */
+export class ScriptedKitGateway implements KitGateway {
+  #clock: Clock;
+  readonly #types: Map<string, TypeDescription>;
+  readonly #resources = new Map<string, ScriptedResource>();
+  readonly #open = new Map<string, ScriptedCall>();
+  readonly calls: ScriptedCall[] = [];
+  /** What a gateway's user must never do, and did: two verbs on one resource at one time. */
+  readonly breaches: string[] = [];
+  /** True: the kit host was starved, no verdict counts. */
+  starved = false;
+  /** What `validate` finds wrong with any options. */
+  problems: readonly string[] = [];
+
+  constructor(clock: Clock, types: readonly TypeDescription[] = [scriptedType()]) {
+    this.#clock = clock;
+    this.#types = new Map(types.map((each) => [`${each.kit}/${each.type}`, each]));
+  }
+
+  /** The pretended thing behind `tag`; made when it is asked for first, healthy. */
+  resource(tag: string): ScriptedResource {
+    const known = this.#resources.get(tag) ?? scriptedResource(tag);
+    this.#resources.set(tag, known);
+    return known;
+  }
+
+  /** Calls of `tag` and, where given, `verb`, in order of their beginning. */
+  callsOf(tag: string, verb?: Verb): readonly ScriptedCall[] {
+    return this.calls.filter((each) => each.tag === tag && (verb === undefined || each.verb === verb));
+  }
+
+  /** `TAG VERB` of the acting calls in order of their beginning. */
+  get actions(): readonly string[] {
+    return this.calls.filter(({ verb }) => !isCheck(verb)).map(({ tag, verb }) => `${tag} ${verb}`);
+  }
+
+  /** Its process was killed: what ran ends without an answer, and later calls live on `clock`. */
+  beginAnew(clock: Clock): void {
+    this.#clock = clock;
+    this.#open.clear();
+  }
+
+  fates(): readonly KitFate[] {
+    const kits = new Set([...this.#types.values()].map((each) => each.kit));
+    return [...kits].map((kit) => ({ fate: 'loaded', name: kit, kit, version: '1.0.0', sentence: 'loaded' }));
+  }
+
+  type(kit: string, type: string): TypeDescription | undefined {
+    return this.#types.get(`${kit}/${type}`);
+  }
+
+  types(): readonly TypeDescription[] {
+    return [...this.#types.values()];
+  }
+
+  async check(target: VerbTarget, verb: CheckVerb, limitMs: number): Promise<CheckReply> {
+    const call = this.#begin(target.view.tag, verb, limitMs);
+    const script = this.resource(target.view.tag).checks[verb];
+    const begun = script.next.shift() ?? script.finds ?? this.#health(target);
+    const isSilent = begun === 'hung' || script.takesMs > limitMs;
+    await this.#pass(isSilent ? limitMs : script.takesMs);
+    const verdict = isSilent ? hung(`no answer within ${limitMs} ms`) : this.#verdict(target, script, begun);
+    this.#end(call, 'reason' in verdict ? `${verdict.verdict}: ${verdict.reason}` : verdict.verdict);
+    return { verdict, tookMs: this.#clock.monotonic() - call.at, starved: this.starved };
+  }
+
+  async act(target: VerbTarget, verb: ActionVerb, limitMs: number, signal?: AbortSignal): Promise<Outcome> {
+    const call = this.#begin(target.view.tag, verb, limitMs);
+    const resource = this.resource(target.view.tag);
+    const script = resource.actions[verb];
+    const isSilent = script.does === 'hangs' || script.takesMs > limitMs;
+    const aborted = await this.#pass(isSilent ? limitMs : script.takesMs, signal);
+    const outcome = this.#outcome(target, script, verb, { aborted, late: isSilent });
+    this.#end(call, outcome.outcome === 'done' ? 'done' : `failure: ${outcome.reason}`);
+    return outcome;
+  }
+
+  validate(_kit: string, _type: string, options: Json): Promise<Validation> {
+    if (this.problems.length > 0)
+      return Promise.resolve({ valid: false, problems: this.problems.map((message) => ({ message })) });
+    const id =
+      typeof options === 'object' && options !== null && 'id' in options
+        ? String(options['id'])
+        : JSON.stringify(options);
+    return Promise.resolve({ valid: true, options, id });
+  }
+
+  propose(_kit: string, _type: string, options: Json): Promise<Proposal> {
+    return Promise.resolve({ options, problems: [], children: [] });
+  }
+
+  #health(target: VerbTarget): Health {
+    const { health, needsChildren } = this.resource(target.view.tag);
+    return needsChildren && isGood(health) && this.#missing(target) !== undefined ? 'failed' : health;
+  }
+
+  #missing(target: VerbTarget): string | undefined {
+    return target.view.children.find((child) => !isGood(this.resource(child).health));
+  }
+
+  #verdict(target: VerbTarget, script: CheckScript, health: Health): Verdict {
+    const resource = this.resource(target.view.tag);
+    const detail = script.watch === undefined ? {} : { watch: script.watch };
+    const reason = script.reason ?? resource.reason;
+    if (health === 'healthy') return healthy(reason, detail);
+    if (health === 'degraded') return degraded(reason ?? 'it is slow', detail);
+    if (health === 'unable') return unable(reason ?? 'permission denied', detail);
+    const missing = resource.needsChildren ? this.#missing(target) : undefined;
+    return failed(
+      missing === undefined ? (reason ?? 'it does not run') : `${missing}, which it needs, is not there`,
+      detail,
+    );
+  }
+
+  #outcome(
+    target: VerbTarget,
+    script: ActionScript,
+    verb: ActionVerb,
+    end: { aborted: boolean; late: boolean },
+  ): Outcome {
+    const resource = this.resource(target.view.tag);
+    const missing = resource.needsChildren && verb !== 'remove' ? this.#missing(target) : undefined;
+    const why = end.aborted
+      ? 'it was called off'
+      : end.late
+        ? `${verb} was ended: its time ran out`
+        : missing === undefined
+          ? undefined
+          : `${missing}, which it needs, is not there`;
+    if (why !== undefined || script.failsFirst > 0 || script.does === 'fails') {
+      if (!end.aborted) script.failsFirst = Math.max(0, script.failsFirst - 1);
+      if (script.breaks !== undefined) resource.health = script.breaks;
+      const { recoverable, heldBy } = script;
+      return failure(why ?? script.reason, { recoverable, ...(heldBy.length === 0 ? {} : { heldBy }) });
+    }
+    if (script.leaves !== undefined) resource.health = script.leaves;
+    for (const other of script.bringsDown) this.resource(other).health = 'failed';
+    return script.handle === undefined ? done() : done({ handle: script.handle });
+  }
+
+  #begin(tag: string, verb: Verb, limitMs: number): ScriptedCall {
+    const open = this.#open.get(tag);
+    if (open !== undefined && !(isCheck(open.verb) && !isCheck(verb)))
+      this.breaches.push(`${verb} of ${tag} began at ${this.#clock.monotonic()} ms while ${open.verb} ran`);
+    const call: ScriptedCall = { tag, verb, at: this.#clock.monotonic(), limitMs };
+    this.calls.push(call);
+    this.#open.set(tag, call);
+    return call;
+  }
+
+  #end(call: ScriptedCall, answer: string): void {
+    call.endedAt = this.#clock.monotonic();
+    call.answer = answer;
+    if (this.#open.get(call.tag) === call) this.#open.delete(call.tag);
+  }
+
+  /** Waits `ms`; answers true when it was called off before. */
+  #pass(ms: number, signal?: AbortSignal): Promise<boolean> {
+    if (signal?.aborted === true) return Promise.resolve(true);
+    if (ms === 0) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const onAbort = () => {
+        timer.cancel();
+        resolve(true);
+      };
+      const timer = this.#clock.after(ms, () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve(false);
+      });
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+}
+
+function isCheck(verb: Verb): verb is CheckVerb {
+  return verb === 'quickCheck' || verb === 'deepCheck';
+}
+
+function isGood(health: Health): boolean {
+  return health === 'healthy' || health === 'degraded';
+}
