@@ -38,3 +38,37 @@ export interface Policies {
 
 /** Values of TemporalRecovery where none was set: 3 recoveries in 30 minutes. */
 export const TEMPORAL_DEFAULT = { recoveryLimit: 3, periodMinutes: 30 } as const;
+
+/** Policies in force for `tag`, or for the server when it is left out: the resource's own setting, else the server's, else the default. */
+export function effectivePolicies(settings: readonly PolicySetting[], tag?: string): Policies {
+  const failover = onOff(settings, 'Failover', tag);
+  const localRecovery = onOff(settings, 'LocalRecovery', tag);
+  return {
+    failover,
+    localRecovery,
+    temporalRecovery: temporal(settings, tag),
+    notificationOnly: !failover.on && !localRecovery.on,
+  };
+}
+
+function nearest(settings: readonly PolicySetting[], policy: PolicyName, tag?: string) {
+  const own = tag === undefined ? undefined : settings.find((each) => each.policy === policy && each.tag === tag);
+  if (own !== undefined) return { setting: own, from: 'resource' as const };
+  const server = settings.find((each) => each.policy === policy && each.tag === undefined);
+  return server === undefined ? undefined : { setting: server, from: 'server' as const };
+}
+
+function onOff(settings: readonly PolicySetting[], policy: PolicyName, tag?: string): InForce {
+  const found = nearest(settings, policy, tag);
+  return found === undefined ? { on: true, from: 'default' } : { on: found.setting.on, from: found.from };
+}
+
+function temporal(settings: readonly PolicySetting[], tag?: string): TemporalInForce {
+  const found = nearest(settings, 'TemporalRecovery', tag);
+  return {
+    on: found?.setting.on ?? false,
+    from: found?.from ?? 'default',
+    recoveryLimit: found?.setting.recoveryLimit ?? TEMPORAL_DEFAULT.recoveryLimit,
+    periodMinutes: found?.setting.periodMinutes ?? TEMPORAL_DEFAULT.periodMinutes,
+  };
+}

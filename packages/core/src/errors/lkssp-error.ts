@@ -1,5 +1,5 @@
-import type { Sentence } from '../messages/sentence.js';
-import { type Facts, fill } from '../messages/template.js';
+import { render } from '../messages/sentence.js';
+import { type Fact, type Facts, fill, type Sentence } from '../messages/template.js';
 import { ERRORS, type ErrorCode } from './error-codes.js';
 
 /** A place in a file or document: shown as `file:line:column path`. */
@@ -32,8 +32,8 @@ export class LksspError<Code extends ErrorCode = ErrorCode> extends Error {
 
   constructor(code: Code, facts: Facts<(typeof ERRORS)[Code]['text']>, detail: ErrorDetail = {}) {
     const entry = ERRORS[code];
-    const known: Readonly<Record<string, string | number>> = facts;
-    super(fill(entry.text, known), detail.cause === undefined ? {} : { cause: detail.cause });
+    const known: Readonly<Record<string, Fact>> = facts;
+    super(fill(entry.text, known, render), detail.cause === undefined ? {} : { cause: detail.cause });
     this.code = code;
     this.sentence = { number: entry.number, facts: known };
     this.problems = detail.problems ?? [];

@@ -73,6 +73,12 @@ export const ENGINE_MESSAGES = {
   joined: { number: 200234, level: 'info', text: '{tag} is repaired in incident {id}' },
   notRecoverable: { number: 200235, level: 'notice', text: '{tag}: another try cannot help ({reason})' },
   intentChanged: { number: 200236, level: 'notice', text: '{tag} is meant to be out of service now' },
+  failoverPermitted: { number: 200237, level: 'notice', text: 'Failover of {tag} is permitted' },
+  verifyAgain: { number: 200238, level: 'info', text: '{tag} gives no clear answer yet: {reason}' },
+  belowFailedAgain: { number: 200239, level: 'notice', text: '{root} below {tag} failed meanwhile; it is repaired first' },
+  putBack: { number: 200240, level: 'info', text: '{tag} is brought back' },
+  unableAlarm: { number: 200241, level: 'warn', text: '{count} resource(s) of kit {kit} cannot be looked at, among them {tag}: {reason}' },
+  scriptDrift: { number: 200242, level: 'info', text: '{tag}: {reason}' },
   // orders of people, start and stop
   orderTaken: { number: 200301, level: 'notice', text: '{order} ordered by {who}' },
   orderDone: { number: 200302, level: 'notice', text: '{order} done in {took}' },

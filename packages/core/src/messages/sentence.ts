@@ -1,14 +1,7 @@
 import { MESSAGES, type MessageName } from './catalogue.js';
-import { type Facts, fill, type Message } from './template.js';
+import { type Facts, fill, type Message, type Sentence } from './template.js';
 
-/**
- * A sentence for a person, kept as number and facts so that it can be said in any language, also years later from the
- * incident history. Plain JSON.
- */
-export interface Sentence {
-  readonly number: number;
-  readonly facts: Readonly<Record<string, string | number>>;
-}
+export type { Sentence } from './template.js';
 
 /** Texts by number in one language; what it leaves out is said in English. */
 export type Catalogue = ReadonlyMap<number, string>;
@@ -38,5 +31,6 @@ export function messageOf(sentence: Sentence): Message {
 
 /** The words of a sentence, in English or in the language of `catalogue`. */
 export function render(sentence: Sentence, catalogue?: Catalogue): string {
-  return fill(catalogue?.get(sentence.number) ?? messageOf(sentence).text, sentence.facts);
+  const text = catalogue?.get(sentence.number) ?? messageOf(sentence).text;
+  return fill(text, sentence.facts, (inner) => render(inner, catalogue));
 }

@@ -1,0 +1,165 @@
+import type { CheckVerb } from '../../contract/verbs.js';
+import type { Look } from '../../domain/look.js';
+import type { Clock, Timer } from '../../ports/clock.js';
+import { ProbeSchedule } from './probe-schedule.js';
+
+/** How often a resource is looked at; left out: that check does not run. */
+export interface Rhythm {
+  readonly quickCheckMs?: number;
+  readonly deepCheckMs?: number;
+}
+
+interface Worker {
+  readonly tag: string;
+  rhythm: Rhythm;
+  held: number;
+  /** A look is on its way. */
+  busy: boolean;
+  /** A hint came while it was busy or held. */
+  again: boolean;
+  /** Entries of the schedule with another number are stale. */
+  round: number;
+}
+
+interface Key {
+  readonly worker: Worker;
+  readonly verb: CheckVerb;
+  readonly round: number;
+}
+
+/** What the desk needs. */
+export interface ProbeDeskParts {
+  readonly clock: Clock;
+  /** Looks once; never rejects. */
+  readonly look: (tag: string, verb: CheckVerb) => Promise<Look>;
+  /** Gets every look of the loops. */
+  readonly onLook: (look: Look) => void;
+}
+
+/**
+ * Runs the check loops: one look of a resource at a time, start to start, phases spread. One slow look delays nobody else.
+ * Looks that are asked for elsewhere (root cause, verification) do not go through here.
+ */
+export class ProbeDesk {
+  readonly #parts: ProbeDeskParts;
+  readonly #workers = new Map<string, Worker>();
+  readonly #schedule = new ProbeSchedule<Key>();
+  #timer: { readonly timer: Timer; readonly at: number } | undefined;
+
+  constructor(parts: ProbeDeskParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins, or changes the rhythm of, the loops of `tag`. The first look comes at once with `atOnce`, otherwise at the resource's phase. */
+  begin(tag: string, rhythm: Rhythm, { atOnce = false } = {}): void {
+    const known = this.#workers.get(tag);
+    if (known !== undefined && same(known.rhythm, rhythm)) return atOnce ? this.lookNow(tag) : undefined;
+    const worker = known ?? { tag, rhythm, held: 0, busy: false, again: false, round: 0 };
+    worker.rhythm = rhythm;
+    worker.round += 1;
+    this.#workers.set(tag, worker);
+    this.#plan(worker, 'quickCheck', phase(tag, rhythm.quickCheckMs));
+    this.#plan(worker, 'deepCheck', phase(tag, rhythm.deepCheckMs));
+    if (atOnce) this.lookNow(tag);
+    this.#arm();
+  }
+
+  /** Ends the loops of `tag`; a look on its way is thrown away. */
+  end(tag: string): void {
+    const worker = this.#workers.get(tag);
+    if (worker === undefined) return;
+    worker.round += 1;
+    this.#workers.delete(tag);
+  }
+
+  endAll(): void {
+    for (const worker of this.#workers.values()) worker.round += 1;
+    this.#workers.clear();
+    this.#timer?.timer.cancel();
+    this.#timer = undefined;
+  }
+
+  /** No look begins while held. Holds nest. */
+  hold(tag: string): void {
+    const worker = this.#workers.get(tag);
+    if (worker !== undefined) worker.held += 1;
+  }
+
+  release(tag: string): void {
+    const worker = this.#workers.get(tag);
+    if (worker === undefined || worker.held === 0) return;
+    worker.held -= 1;
+    if (worker.held === 0 && worker.again) this.lookNow(tag);
+  }
+
+  /** A hint: look now, or as soon as the look on its way or the hold is over. Resources without loops are left alone. */
+  lookNow(tag: string): void {
+    const worker = this.#workers.get(tag);
+    if (worker?.rhythm.quickCheckMs === undefined) return;
+    worker.again = worker.busy || worker.held > 0;
+    if (!worker.again) void this.#run(worker, 'quickCheck');
+  }
+
+  /** Starts what is due and plans the next turn. */
+  turn(now: number): void {
+    for (let due = this.#schedule.takeDue(now); due !== undefined; due = this.#schedule.takeDue(now)) {
+      const { worker, verb, round } = due.key;
+      if (worker.round !== round) continue;
+      this.#schedule.add(due.key, nextStart(due.at, everyMs(worker.rhythm, verb) ?? Number.POSITIVE_INFINITY, now));
+      if (worker.held === 0 && !worker.busy) void this.#run(worker, verb);
+    }
+    this.#arm();
+  }
+
+  async #run(worker: Worker, verb: CheckVerb): Promise<void> {
+    worker.busy = true;
+    worker.again = false;
+    const round = worker.round;
+    const look = await this.#parts.look(worker.tag, verb);
+    worker.busy = false;
+    if (worker.round === round && worker.held === 0) this.#parts.onLook(look);
+    if (worker.again && this.#workers.get(worker.tag) === worker) this.lookNow(worker.tag);
+  }
+
+  #plan(worker: Worker, verb: CheckVerb, after: number | undefined): void {
+    if (after !== undefined)
+      this.#schedule.add({ worker, verb, round: worker.round }, this.#parts.clock.monotonic() + after);
+  }
+
+  #arm(): void {
+    const next = this.#schedule.next;
+    if (next === undefined || (this.#timer !== undefined && this.#timer.at <= next)) return;
+    this.#timer?.timer.cancel();
+    const wait = Math.max(0, next - this.#parts.clock.monotonic());
+    const timer = this.#parts.clock.after(wait, () => {
+      this.#timer = undefined;
+      this.turn(this.#parts.clock.monotonic());
+    });
+    this.#timer = { timer, at: next };
+  }
+}
+
+function same(one: Rhythm, other: Rhythm): boolean {
+  return one.quickCheckMs === other.quickCheckMs && one.deepCheckMs === other.deepCheckMs;
+}
+
+function everyMs(rhythm: Rhythm, verb: CheckVerb): number | undefined {
+  return verb === 'quickCheck' ? rhythm.quickCheckMs : rhythm.deepCheckMs;
+}
+
+/** The next start on the grid of a loop; starts that were missed (machine stood still) are not caught up. */
+function nextStart(due: number, every: number, now: number): number {
+  const next = due + every;
+  return next > now ? next : now + every;
+}
+
+/**
+ * Where in its period a resource's loop begins: spread evenly by a hash of its tag (FNV-1a), the same at every start, so
+ * that 10,000 resources never look at once and a scenario can be repeated.
+ */
+function phase(tag: string, every: number | undefined): number | undefined {
+  if (every === undefined) return undefined;
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < tag.length; at += 1) hash = Math.imul(hash ^ tag.charCodeAt(at), 0x01000193);
+  return ((hash >>> 0) / 0x1_0000_0000) * every;
+}

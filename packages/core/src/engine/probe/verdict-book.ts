@@ -1,0 +1,39 @@
+import type { Finding, Look, Transition } from '../../domain/look.js';
+import { CLEAN, count, type Tally, type Thresholds } from './threshold.js';
+
+interface Page {
+  readonly tally: Tally;
+  readonly finding: Finding | undefined;
+  readonly reason: string;
+  readonly last: Look;
+}
+
+/** The newest look at every resource. Gives back a transition only when a finding changes, so that only changes travel. */
+export class VerdictBook {
+  readonly #pages = new Map<string, Page>();
+
+  /** Writes a look down. For `degraded` a new reason is a change too: it is what the person reads. */
+  write(look: Look, thresholds: Thresholds): Transition | undefined {
+    const before = this.#pages.get(look.tag);
+    const { tally, finding } = count(before?.tally ?? CLEAN, look.verdict, thresholds);
+    const reason = look.verdict.reason ?? '';
+    this.#pages.set(look.tag, { tally, finding: finding ?? before?.finding, reason, last: look });
+    if (finding === undefined) return undefined;
+    const changed = before?.finding !== finding || (finding === 'degraded' && before.reason !== reason);
+    return changed ? { tag: look.tag, finding, look } : undefined;
+  }
+
+  last(tag: string): Look | undefined {
+    return this.#pages.get(tag)?.last;
+  }
+
+  /** Makes the next look count as new: after an action, and where a finding could not be acted on. The last look stays readable. */
+  turnPage(tag: string): void {
+    const page = this.#pages.get(tag);
+    if (page !== undefined) this.#pages.set(tag, { ...page, tally: CLEAN, finding: undefined });
+  }
+
+  forget(tag: string): void {
+    this.#pages.delete(tag);
+  }
+}
