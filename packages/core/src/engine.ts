@@ -16,7 +16,7 @@ export {
 export { type Condition, inService, STATE_WORDS, type StateName } from './domain/resource-state.js';
 export { MESSAGES, type MessageName } from './messages/catalogue.js';
 export { type Catalogue, messageOf, render, type Sentence, say } from './messages/sentence.js';
-export type { Level, Message } from './messages/template.js';
+export type { Fact, Facts, Level, Message } from './messages/template.js';
 export type {
   Administration,
   Alarm,

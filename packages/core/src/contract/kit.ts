@@ -6,7 +6,7 @@ export interface Kit {
   readonly $$type: typeof KIT_BRAND;
   /** Equals `lkssp.id` in the package's manifest; kebab-case. */
   readonly id: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a list of types with different options has no common options type.
+  // oxlint-disable-next-line typescript/no-explicit-any -- a list of types with different options has no common options type.
   readonly resourceTypes: readonly ResourceType<any>[];
 }
 

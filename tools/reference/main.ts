@@ -1,0 +1,16 @@
+/** Writes the reference pages that are made from tables in the code. Needs the build. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ERRORS, MESSAGES } from '@lkssp/core/engine';
+import { errorsPage, messagesPage } from './pages.ts';
+
+const folder = join(import.meta.dirname, '../../docs/reference');
+mkdirSync(folder, { recursive: true });
+
+for (const [name, text] of [
+  ['errors.md', errorsPage(ERRORS)],
+  ['messages.md', messagesPage(MESSAGES)],
+] as const) {
+  writeFileSync(join(folder, name), text);
+  console.log(`wrote docs/reference/${name}`);
+}
