@@ -29,6 +29,12 @@ describe('check/house/core-layers', () => {
     expect(placesOf(coreLayers, files)).toHaveLength(2);
   });
 
+  it('lets a test compare its layer with a later one', () => {
+    const files = { [`${CORE}/messages/catalogue.test.ts`]: `import { table } from '../errors/error-codes.js';` };
+
+    expect(placesOf(coreLayers, files)).toEqual([]);
+  });
+
   it('keeps testing/ out of everything but tests and its door', () => {
     const uses = (depth: string): string => `import { ManualClock } from '${depth}/testing/manual-clock.js';`;
     const files = {

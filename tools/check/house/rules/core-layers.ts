@@ -34,7 +34,7 @@ function testingFinding(source: Source, { line }: Import, from: string): Finding
 }
 
 function orderFinding(source: Source, { line }: Import, from: string, to: string): Finding[] {
-  if (from === 'testing' || LAYERS.indexOf(to) <= LAYERS.indexOf(from)) return [];
+  if (source.isTest || from === 'testing' || LAYERS.indexOf(to) <= LAYERS.indexOf(from)) return [];
   const says = `${from}/ imports ${to}/, which comes after it (${LAYERS.join(', ')}): declare a port that ${to}/ implements, or move the shared part forward.`;
   return [{ path: source.path, line, says }];
 }
