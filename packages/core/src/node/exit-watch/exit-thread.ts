@@ -1,0 +1,86 @@
+import { closeSync, writeSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { wordsOf } from '../../errors/lkssp-error.js';
+import type { EntryPoint } from '../../ports/entry-point.js';
+import type { ExitOrder, ExitReport } from './exit-messages.js';
+
+/** An eventfd takes a number of eight bytes, in the machine's order (eventfd(2)). */
+const ONE = new BigUint64Array([1n]);
+/** Twice the longest turn of the thread. */
+const PATIENCE_MS = 2000;
+const END: ExitOrder = { watch: [], drop: [], end: true };
+
+/** Who hears of the thread. */
+export interface ExitThreadListener {
+  hear(report: ExitReport): void;
+  /** It is over, and not because of {@link ExitThread.end}. `served`: it had been ready. */
+  died(why: string, served: boolean): void;
+}
+
+/** One run of the worker thread, from this side. Never keeps the process from ending. */
+export class ExitThread {
+  readonly #worker: Worker;
+  readonly #listener: ExitThreadListener;
+  readonly #over: Promise<void>;
+  /** Ours to close: were it the thread's, a write after its end could hit a stranger with the same number. */
+  #wake: number | undefined;
+  #ending = false;
+  #why = 'it ended without a word';
+
+  constructor(entry: EntryPoint, limit: number, listener: ExitThreadListener) {
+    this.#listener = listener;
+    this.#worker = new Worker(entry.url, {
+      execArgv: [...entry.execArgv],
+      workerData: { limit },
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 },
+    });
+    // Node holds the process again when the thread comes up, so once is not enough.
+    this.#worker.unref();
+    this.#worker.once('online', () => this.#worker.unref());
+    this.#worker.on('message', (report: ExitReport) => this.#hear(report));
+    this.#worker.on('error', (thrown) => {
+      this.#why = wordsOf(thrown);
+    });
+    this.#over = new Promise((resolve) => this.#worker.on('exit', () => resolve(this.#died())));
+    process.on('exit', this.#sayEnd);
+  }
+
+  /** The thread sits in a system call: without the wake it would read this up to a second later. */
+  post(order: ExitOrder): void {
+    this.#worker.postMessage(order);
+    if (this.#wake !== undefined) writeSync(this.#wake, ONE);
+  }
+
+  /** Resolves when it is over, or could not be ended in time. */
+  async end(): Promise<void> {
+    this.#sayEnd();
+    const late = new AbortController();
+    const patience = setTimeout(PATIENCE_MS, undefined, { signal: late.signal, ref: false });
+    await Promise.race([this.#over, patience.then(() => void this.#worker.terminate())]);
+    late.abort();
+    await patience.catch(() => {});
+  }
+
+  readonly #sayEnd = () => {
+    this.#ending = true;
+    this.post(END);
+  };
+
+  #hear(report: ExitReport): void {
+    if (report.told === 'ready') {
+      this.#wake = report.wake;
+      // Orders that came before are waiting.
+      writeSync(report.wake, ONE);
+    }
+    if (!this.#ending) this.#listener.hear(report);
+  }
+
+  #died(): void {
+    process.off('exit', this.#sayEnd);
+    const served = this.#wake !== undefined;
+    if (this.#wake !== undefined) closeSync(this.#wake);
+    this.#wake = undefined;
+    if (!this.#ending) this.#listener.died(this.#why, served);
+  }
+}

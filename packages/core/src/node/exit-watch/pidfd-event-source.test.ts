@@ -1,0 +1,236 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ProcessTarget } from '../../contract/watch-target.js';
+import { messageOf, render, type Sentence } from '../../messages/sentence.js';
+import { descriptorsOpen } from '../descriptors.js';
+import { startTimeOf } from '../process-table.js';
+import { entryPoint } from '../source-entry.js';
+import { SystemClock } from '../system-clock.js';
+import { eventLayout } from './epoll.js';
+import { PidfdEventSource } from './pidfd-event-source.js';
+
+const WITHIN = { timeout: 10_000, interval: 5 };
+const REAL = entryPoint('node/exit-watch/exit-worker');
+const clock = new SystemClock();
+
+const children: ChildProcess[] = [];
+const sources: PidfdEventSource[] = [];
+const folders: string[] = [];
+
+afterEach(async () => {
+  await Promise.all(sources.splice(0).map((each) => each.close()));
+  for (const each of children.splice(0)) each.kill('SIGKILL');
+  for (const each of folders.splice(0)) rmSync(each, { recursive: true });
+});
+
+function sleeper(): { child: ChildProcess; target: ProcessTarget } {
+  const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+  children.push(child);
+  const pid = child.pid ?? 0;
+  return { child, target: { kind: 'process', pid, startTime: startTimeOf(pid) ?? 0 } };
+}
+
+function listen(needs: Partial<ConstructorParameters<typeof PidfdEventSource>[0]> = {}) {
+  const told: Sentence[] = [];
+  const hints: string[] = [];
+  const logger = { tell: (sentence: Sentence) => void told.push(sentence), debug: () => {} };
+  const source = new PidfdEventSource({ clock, logger, ...needs });
+  sources.push(source);
+  source.onHint((tag, target) => hints.push(target.kind === 'process' ? `${tag} ${target.pid}` : tag));
+  return {
+    source,
+    hints,
+    told: () => told.map((each) => render(each)),
+    levels: () => told.map((each) => messageOf(each).level),
+  };
+}
+
+/** The real worker, but for one thing: the first time that it finds process 99999999 gone, it throws. */
+function mortalWorker() {
+  return fixtureWorker(
+    `import { parentPort } from 'node:worker_threads';
+     import { existsSync, writeFileSync } from 'node:fs';
+     const mark = new URL('died', import.meta.url);
+     const post = parentPort.postMessage.bind(parentPort);
+     parentPort.postMessage = (report) => {
+       const poison = report.processes?.some((each) => each.pid === 99999999);
+       if (poison && !existsSync(mark)) { writeFileSync(mark, ''); throw new Error('poison'); }
+       post(report);
+     };
+     await import(${JSON.stringify(REAL.url.href)});`,
+    REAL.execArgv,
+  );
+}
+
+function fixtureWorker(text: string, execArgv: readonly string[] = []) {
+  const folder = mkdtempSync(join(tmpdir(), 'lkssp-exit-'));
+  folders.push(folder);
+  const file = join(folder, 'worker.mjs');
+  writeFileSync(file, text);
+  return { url: pathToFileURL(file), execArgv };
+}
+
+describe('PidfdEventSource', () => {
+  it('hints for every resource that named a process when that process is killed', async () => {
+    const { source, hints } = listen();
+    const { child, target } = sleeper();
+    const other = sleeper();
+    source.watch('web', [target, other.target]);
+    source.watch('api', [target]);
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(hints.toSorted()).toEqual([`api ${target.pid}`, `web ${target.pid}`]), WITHIN);
+  });
+
+  it('hints at once for a process that is gone already', async () => {
+    const { source, hints } = listen();
+    const { child, target } = sleeper();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    source.watch('web', [target]);
+    await vi.waitFor(() => expect(hints).toEqual([`web ${target.pid}`]), WITHIN);
+  });
+
+  it('takes a living process with another start time for a later one, and the watched one for gone', async () => {
+    const { source, hints } = listen();
+    const { target } = sleeper();
+    source.watch('web', [{ ...target, startTime: target.startTime - 1 }]);
+    await vi.waitFor(() => expect(hints).toEqual([`web ${target.pid}`]), WITHIN);
+  });
+
+  it('does not hint again when a verdict goes on naming the gone process', async () => {
+    const { source, hints } = listen();
+    const { child, target } = sleeper();
+    const witness = sleeper();
+    source.watch('web', [target]);
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(hints).toHaveLength(1), WITHIN);
+    source.watch('web', [target]);
+    source.watch('witness', [witness.target]);
+    witness.child.kill('SIGKILL');
+    await vi.waitFor(() => expect(hints).toContain(`witness ${witness.target.pid}`), WITHIN);
+    expect(hints.filter((each) => each.startsWith('web'))).toHaveLength(1);
+  });
+
+  it('says nothing of a process that is not watched any more', async () => {
+    const { source, hints } = listen();
+    const [left, kept] = [sleeper(), sleeper()];
+    source.watch('web', [left.target]);
+    source.watch('web', [kept.target]);
+    left.child.kill('SIGKILL');
+    await once(left.child, 'exit');
+    kept.child.kill('SIGKILL');
+    await vi.waitFor(() => expect(hints).toEqual([`web ${kept.target.pid}`]), WITHIN);
+  });
+
+  it('ignores what is no process', async () => {
+    const { source, hints } = listen();
+    const { child, target } = sleeper();
+    source.watch('web', [{ kind: 'mount', mountPoint: '/' }, { kind: 'unit', unit: 'ssh.service' }, target]);
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(hints).toEqual([`web ${target.pid}`]), WITHIN);
+  });
+
+  it('sees three hundred processes end at once and gives all descriptors back', async () => {
+    const { source, hints } = listen();
+    const first = sleeper();
+    source.watch('first', [first.target]);
+    first.child.kill('SIGKILL');
+    await vi.waitFor(() => expect(hints).toHaveLength(1), WITHIN);
+    const before = descriptorsOpen();
+    const many = Array.from({ length: 300 }, () => sleeper());
+    many.forEach(({ target }, at) => source.watch(`app${at}`, [target]));
+    await vi.waitFor(() => expect(descriptorsOpen()).toBeGreaterThanOrEqual(before + 300), WITHIN);
+    for (const { child } of many) child.kill('SIGKILL');
+    await vi.waitFor(() => expect(hints).toHaveLength(301), WITHIN);
+    await vi.waitFor(() => expect(descriptorsOpen()).toBeLessThanOrEqual(before), WITHIN);
+  });
+
+  it('watches up to its limit, says so once, and takes others up when there is room', async () => {
+    const { source, hints, told } = listen({ limit: 2 });
+    const [one, two, three] = [sleeper(), sleeper(), sleeper()];
+    source.watch('one', [one.target]);
+    source.watch('two', [two.target]);
+    source.watch('three', [three.target]);
+    await vi.waitFor(() => expect(told()).toHaveLength(1), WITHIN);
+    expect(told()[0]).toContain('only 2 processes can be watched');
+    three.child.kill('SIGKILL');
+    one.child.kill('SIGKILL');
+    const wanted = [`one ${one.target.pid}`, `three ${three.target.pid}`];
+    await vi.waitFor(() => expect(hints.toSorted()).toEqual(wanted), WITHIN);
+    expect(told()).toHaveLength(1);
+  });
+
+  it('starts a worker that died again, with all that was watched', async () => {
+    const { source, hints, told } = listen({ entry: mortalWorker() });
+    const { child, target } = sleeper();
+    source.watch('web', [target]);
+    const proof = sleeper();
+    source.watch('proof', [proof.target]);
+    proof.child.kill('SIGKILL');
+    await vi.waitFor(() => expect(hints).toEqual([`proof ${proof.target.pid}`]), WITHIN);
+    source.watch('poison', [{ kind: 'process', pid: 99_999_999, startTime: 13 }]);
+    await vi.waitFor(() => expect(told()).toHaveLength(1), WITHIN);
+    expect(told()[0]).toContain('the watcher of process ended (poison)');
+    await vi.waitFor(() => expect(hints).toContain('poison 99999999'), WITHIN);
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(hints).toContain(`web ${target.pid}`), WITHIN);
+  });
+
+  it.each([
+    ['has no pidfd', "throw new Error('pidfd_open failed (errno 38)');", 'errno 38'],
+    ['has no koffi', "await import('koffi-that-is-not-there');", 'koffi-that-is-not-there'],
+  ])('says once that a machine which %s gives no events, and ignores the rest', async (_, text, why) => {
+    const { source, told, levels } = listen({ entry: fixtureWorker(text) });
+    await vi.waitFor(() => expect(told()).toHaveLength(1), WITHIN);
+    expect(told()[0]).toContain(why);
+    expect(told()[0]).toContain('checks go on at their intervals');
+    expect(levels()).toEqual(['notice']);
+    expect(() => source.watch('web', [sleeper().target])).not.toThrow();
+  });
+
+  it('can be closed at any time, also when its worker never comes up', async () => {
+    const { source } = listen({ entry: fixtureWorker('await new Promise(() => setInterval(() => {}, 1000));') });
+    await source.close();
+    const { source: working, hints } = listen();
+    await working.close();
+    working.watch('web', [{ kind: 'process', pid: 99_999_999, startTime: 1 }]);
+    expect(hints).toEqual([]);
+  });
+
+  it.each([
+    ['process.exit()', 'process.exit(7)', 7],
+    ['an uncaught throw', "throw new Error('on purpose')", 1],
+    ['its own end', 'undefined', 0],
+  ])('never keeps a process from ending by %s while it watches', (_, end, code) => {
+    const folder = mkdtempSync(join(tmpdir(), 'lkssp-exit-'));
+    folders.push(folder);
+    const at = (name: string) => JSON.stringify(new URL(`../${name}`, import.meta.url).href);
+    writeFileSync(
+      join(folder, 'main.mjs'),
+      `const { PidfdEventSource } = await import(${at('exit-watch/pidfd-event-source.ts')});
+       const { SystemClock } = await import(${at('system-clock.ts')});
+       const { startTimeOf } = await import(${at('process-table.ts')});
+       const source = new PidfdEventSource({ clock: new SystemClock(), logger: { tell() {}, debug() {} } });
+       source.watch('gone', [{ kind: 'process', pid: 99999999, startTime: 1 }]);
+       source.watch('self', [{ kind: 'process', pid: process.pid, startTime: startTimeOf(process.pid) }]);
+       const busy = setInterval(() => {}, 1000);
+       source.onHint(() => { clearInterval(busy); ${end}; });`,
+    );
+    const run = () =>
+      execFileSync(process.execPath, [...REAL.execArgv, join(folder, 'main.mjs')], { timeout: 20_000, stdio: 'pipe' });
+    if (code === 0) expect(run().toString()).toBe('');
+    else expect(run).toThrow(expect.objectContaining({ status: code, signal: null }));
+  });
+});
+
+describe('eventLayout', () => {
+  it('knows that struct epoll_event is packed on x86 and nowhere else', () => {
+    expect(eventLayout('x64')).toEqual({ size: 12, data: 4 });
+    expect(eventLayout('arm64')).toEqual({ size: 16, data: 8 });
+  });
+});

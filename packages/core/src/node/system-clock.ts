@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import type { Clock, Timer } from '../ports/clock.js';
+
+/** Node fires a timer at once when its delay does not fit into 31 bits (Node documentation, setTimeout). */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** The clocks of this machine. */
+export class SystemClock implements Clock {
+  wall(): number {
+    return Date.now();
+  }
+
+  /** hrtime is CLOCK_MONOTONIC on Linux (libuv, uv_hrtime). */
+  monotonic(): number {
+    return Number(process.hrtime.bigint()) / 1e6;
+  }
+
+  /** /proc/uptime is CLOCK_BOOTTIME in hundredths of a second (proc_uptime(5)); procfs does not block. */
+  sinceBoot(): number {
+    return Number.parseFloat(readFileSync('/proc/uptime', 'utf8')) * 1000;
+  }
+
+  after(ms: number, act: () => void): Timer {
+    const due = this.monotonic() + Math.max(0, Number.isNaN(ms) ? 0 : ms);
+    let handle: NodeJS.Timeout | undefined;
+    // Node may fire a fraction of a millisecond early, and never waits longer than 24 days: look again each time.
+    const arm = () => {
+      const left = due - this.monotonic();
+      handle = setTimeout(() => (this.monotonic() < due ? arm() : act()), Math.min(Math.ceil(left), LONGEST_DELAY));
+    };
+    arm();
+    return { cancel: () => clearTimeout(handle) };
+  }
+}
