@@ -50,3 +50,13 @@ export type {
   StateStore,
   StoredState,
 } from './ports/state-store.js';
+export { Journal, type JournalListener } from './engine/state/journal.js';
+export { MemoryStateStore } from './engine/state/memory-state-store.js';
+export { openStateStore, SqliteStateStore, type StateStoreOptions } from './engine/state/sqlite-state-store.js';
+export {
+  openRestartLedger,
+  type RestartLedgerOptions,
+  TwoPlaceRestartLedger,
+} from './engine/state/two-place-restart-ledger.js';
+export { entryPoint, pathOf } from './node/source-entry.js';
+export type { EntryPoint } from './ports/entry-point.js';
