@@ -1,11 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { openSync, readSync } from 'node:fs';
 import type { Clock, Timer } from '../ports/clock.js';
 
 /** Node fires a timer at once when its delay does not fit into 31 bits (Node documentation, setTimeout). */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
+/** Opened once for all clocks of this process: time must go on when no descriptor is left. */
+let uptime: number | undefined;
+
 /** The clocks of this machine. */
 export class SystemClock implements Clock {
+  readonly #uptime = (uptime ??= openSync('/proc/uptime', 'r'));
+  readonly #text = Buffer.alloc(64);
+
   wall(): number {
     return Date.now();
   }
@@ -17,7 +23,8 @@ export class SystemClock implements Clock {
 
   /** /proc/uptime is CLOCK_BOOTTIME in hundredths of a second (proc_uptime(5)); procfs does not block. */
   sinceBoot(): number {
-    return Number.parseFloat(readFileSync('/proc/uptime', 'utf8')) * 1000;
+    const length = readSync(this.#uptime, this.#text, 0, this.#text.length, 0);
+    return Number.parseFloat(this.#text.toString('latin1', 0, length)) * 1000;
   }
 
   after(ms: number, act: () => void): Timer {
