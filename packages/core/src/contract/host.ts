@@ -34,6 +34,12 @@ export interface RunRequest {
   readonly cwd?: string;
   /** Bytes kept of each output stream. Default 64 KiB; the rest is read and thrown away. */
   readonly keepBytes?: number;
+  /**
+   * Set it for a program that may leave others running, such as a start script. Its output then goes to a file of this
+   * name in the resource's output folder instead of a pipe, so that what stays behind can go on printing when nobody reads
+   * any more (a closed pipe would end it by SIGPIPE). Both streams arrive in `stdout`.
+   */
+  readonly outputFile?: string;
 }
 
 /** What a program did. */
@@ -86,6 +92,11 @@ export interface HostProcesses {
   state(identity: ProcessIdentity): ProcessState;
   /** Starts a program that outlives this call, the kit host and the daemon. Resolves once it runs (not: serves). */
   start(request: StartRequest): Promise<StartedProcess>;
+  /**
+   * The program that an earlier `start` of this name (default `main`) has started for this resource in this boot and that
+   * still runs, also when nobody could store its handle; undefined when there is none.
+   */
+  find(name?: string): Promise<SupervisedProcess | undefined>;
   /** The last `keepBytes` (default 64 KiB) of what it has printed. */
   output(process: SupervisedProcess, keepBytes?: number): Promise<string>;
   /** True when every process of it is gone: its cgroup is empty, or without cgroup its session has no member. */

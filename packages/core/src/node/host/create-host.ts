@@ -1,6 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Host, HostProcesses } from '../../contract/host.js';
+import { LksspError, wordsOf } from '../../errors/lkssp-error.js';
 import type { CallHost, HostSetting } from '../../ports/call-host.js';
+import { CareFolder } from './care.js';
+import { CommandRunner } from './command-runner.js';
+import { identify, stateOf } from './process-identity.js';
+import { Supervisor } from './supervisor.js';
+import { tagSlug } from './tag-slug.js';
+import { tcpProbe } from './tcp-probe.js';
 
-/** The real host of one call. */
+/** Files of the kernel are small; whatever is larger is not meant. */
+const MOST_READ = 1024 * 1024;
+const READABLE = /^\/(?:proc|sys|etc)\//;
+
+/** The real host of one call. Cheap: makes a few objects and touches nothing. */
 export function createHost(setting: HostSetting): CallHost {
-  throw new Error(`not built yet: host for ${setting.tag}`);
+  const { kit, tag, deadline, signal, runFolder, libFolder } = setting;
+  const slug = tagSlug(tag);
+  const outputPrefix = join(libFolder, 'output', kit, `${slug}@`);
+  const runner = new CommandRunner({ deadline, signal, runFolder, outputPrefix });
+  const host: Host = {
+    run: (request) => runner.run(request),
+    read: readKernelFile,
+    processes: processesOf(new Supervisor({ runner, signal, runFolder, slug, outputPrefix })),
+    care: new CareFolder(join(libFolder, 'care', slug), runner),
+    tcp: (request) => tcpProbe(request, deadline - performance.now(), signal),
+    now: () => Date.now(),
+    pause: (ms) => pause(ms, signal),
+  };
+  return { host, endAll: () => runner.endAll() };
+}
+
+function processesOf(supervisor: Supervisor): HostProcesses {
+  return {
+    identify,
+    state: stateOf,
+    start: (request) => supervisor.start(request),
+    find: async (name) => supervisor.find(name),
+    output: async (process, keepBytes) => supervisor.output(process, keepBytes),
+    gone: async (process) => supervisor.gone(process),
+    stop: (process, request) => supervisor.stop(process, request),
+  };
+}
+
+async function readKernelFile(path: string): Promise<string> {
+  if (!READABLE.test(path) || path.includes('/../')) {
+    throw new TypeError(`${path} is not below /proc, /sys or /etc: use host.run with a program that can be ended`);
+  }
+  try {
+    const bytes = await readFile(path);
+    return bytes.subarray(0, MOST_READ).toString('utf8');
+  } catch (error) {
+    throw new LksspError('LKSSP_FILE_UNREADABLE', { file: path, why: wordsOf(error) }, { cause: error });
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(new LksspError('LKSSP_HOST_ABORTED', { what: 'a pause', why: 'the call was aborted' }));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+  });
 }

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import type { ProcessIdentity, SupervisedProcess } from '../../contract/host.js';
+import { LksspError } from '../../errors/lkssp-error.js';
+import { howEnded, rememberEnd } from './ended-children.js';
+import { LAUNCH_NAME, LAUNCH_STAGES } from './launch-line.js';
+import { readPart } from './output-file.js';
+import { isInCgroup } from './ownership.js';
+import { livingProcess } from './process-identity.js';
+import { readStat } from './proc-stat.js';
+import type { Readiness } from './readiness.js';
+import { startFailure } from './start-failure.js';
+import type { Intended } from './supervision-record.js';
+import { waitUntil } from './wait-until.js';
+
+/** How long the shell, prlimit and setpriv may take; a program that is itself called `sh` is waited for as long. */
+const STAGES_MS = 150;
+
+/** Everything that is needed to start one program. */
+export interface Launch {
+  readonly program: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly intended: Intended;
+  /** Descriptor of its output file; closed here. */
+  readonly output: number;
+  readonly readiness: Readiness | undefined;
+}
+
+/** Starts it in a session of its own and resolves once it is the program itself. */
+export async function launch(given: Launch): Promise<SupervisedProcess> {
+  const child = spawned(given);
+  const pid = child.pid;
+  if (pid === undefined) throw await refusal(child, given);
+  child.on('error', () => undefined);
+  child.unref();
+  const started: SupervisedProcess = { ...given.intended, pid, startTime: readStat(pid)?.startTime ?? 0 };
+  given.readiness?.began(started);
+  const end = watchEnd(child, started, given.readiness);
+  await untilItself(started);
+  if (end.how !== undefined) refuseUnstarted(given, end.how);
+  return ownedAsItIs(started);
+}
+
+function spawned({ program, argv, env, output }: Launch): ChildProcess {
+  try {
+    const [file = '', ...rest] = argv;
+    return spawn(file, rest, { cwd: '/', env, detached: true, stdio: ['ignore', output, output] });
+  } catch (error) {
+    throw startFailure(program, error);
+  } finally {
+    closeSync(output);
+  }
+}
+
+function refusal(child: ChildProcess, { program, readiness }: Launch): Promise<Error> {
+  readiness?.fail('it was not started');
+  return new Promise((resolve) => child.once('error', (error) => resolve(startFailure(program, error))));
+}
+
+function watchEnd(child: ChildProcess, who: ProcessIdentity, readiness: Readiness | undefined): { how?: string } {
+  const end: { how?: string } = {};
+  child.once('exit', (code, signal) => {
+    end.how = howEnded(code, signal);
+    rememberEnd(who, end.how);
+    readiness?.fail(end.how);
+  });
+  return end;
+}
+
+/** Until the stages before the program are over, or it has ended. */
+async function untilItself(started: ProcessIdentity): Promise<void> {
+  await waitUntil(
+    () => {
+      const stat = livingProcess(started);
+      return stat === undefined || !LAUNCH_STAGES.includes(stat.name);
+    },
+    performance.now() + STAGES_MS,
+    20,
+  );
+  // A process that has just ended is told of in the next turn.
+  await new Promise(setImmediate);
+}
+
+/** The stages say on standard error why they could not go on, under their own names. */
+function refuseUnstarted({ program, intended, readiness }: Launch, how: string): void {
+  if (!/^exit (?:1|125|126|127)$/.test(how)) return;
+  const said = readPart(intended.log, 4096, true).toString('utf8').trimEnd().split('\n').at(-1) ?? '';
+  const match = new RegExp(`^(?:${LAUNCH_NAME}|setpriv|prlimit|/usr/bin/setpriv|/usr/bin/prlimit): (.*)$`).exec(said);
+  if (match === null) return;
+  readiness?.fail('it was not started');
+  const why = (match[1] ?? '').replace(/^(?:line )?\d+: (?:exec: )?/, '');
+  throw new LksspError('LKSSP_PROGRAM_START', { program, why });
+}
+
+/** Without the cgroup where joining it has failed: then the session says what belongs. */
+function ownedAsItIs(started: SupervisedProcess): SupervisedProcess {
+  const { cgroup, ...rest } = started;
+  if (cgroup === undefined || livingProcess(started) === undefined || isInCgroup(cgroup, started.pid)) return started;
+  return rest;
+}

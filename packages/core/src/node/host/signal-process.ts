@@ -1,0 +1,29 @@
+import { constants } from 'node:os';
+import type { ProcessIdentity } from '../../contract/host.js';
+import { livingProcess } from './process-identity.js';
+import { readStat } from './proc-stat.js';
+
+/** True for the name of a signal that this machine knows, such as `SIGTERM`. */
+export function isSignal(name: string): name is NodeJS.Signals {
+  return Object.hasOwn(constants.signals, name);
+}
+
+/** Process 1, ourselves and everyone above us: whoever a stored handle names, these are never signalled. */
+export function protectedPids(): ReadonlySet<number> {
+  const pids = new Set([1, process.pid]);
+  for (let pid = process.ppid; pid > 1 && !pids.has(pid); pid = readStat(pid)?.parent ?? 1) pids.add(pid);
+  return pids;
+}
+
+/**
+ * Signals exactly that process. The proof (pid and start time) is read in the same turn, so the number cannot have gone to
+ * another process in between. False when it is gone, is protected, or may not be signalled.
+ */
+export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  if (protectedPids().has(identity.pid) || livingProcess(identity) === undefined) return false;
+  try {
+    return process.kill(identity.pid, signal);
+  } catch {
+    return false;
+  }
+}
