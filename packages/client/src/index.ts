@@ -30,6 +30,6 @@ export type {
   SettingsPatch,
   StateName,
 } from './wire/resource.js';
-export type { Sentence } from './wire/sentence.js';
+export type { Facts, Sentence } from './wire/sentence.js';
 export type { SimulationRequest, SimulationResult } from './wire/simulation.js';
 export type { Alarm, Health, Latch, ServerStatus } from './wire/status.js';

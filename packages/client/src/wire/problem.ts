@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Facts, factsSchema } from './sentence.js';
 
 /** One of several things that are wrong with one input, with its place. */
 export interface ProblemPlace {
@@ -28,7 +29,7 @@ export interface Problem {
   /** Number of the sentence in the message catalogue. */
   readonly number: number;
   /** What the sentence names. */
-  readonly facts: Readonly<Record<string, string | number>>;
+  readonly facts: Facts;
   /** Everything that is wrong, where there are several places. */
   readonly problems: readonly ProblemPlace[];
 }
@@ -54,7 +55,7 @@ export const problemSchema = z
     code: z.string(),
     exit: z.int(),
     number: z.int(),
-    facts: z.record(z.string(), z.union([z.string(), z.number()])).readonly(),
+    facts: factsSchema,
     problems: z.array(problemPlaceSchema).readonly(),
   })
   .readonly();

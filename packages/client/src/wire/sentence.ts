@@ -7,14 +7,22 @@ export interface Sentence {
   /** The words. */
   readonly text: string;
   /** What the words name, for programs. */
-  readonly facts: Readonly<Record<string, string | number>>;
+  readonly facts: Facts;
 }
 
-/** {@link Sentence} */
-export const sentenceSchema = z
-  .object({
-    number: z.int(),
-    text: z.string(),
-    facts: z.record(z.string(), z.union([z.string(), z.number()])).readonly(),
-  })
+/** What a sentence names: values, and sentences inside it. */
+export type Facts = Readonly<Record<string, string | number | Sentence>>;
+
+/** {@link Facts} */
+export const factsSchema: z.ZodType<Facts> = z
+  .record(
+    z.string(),
+    z.lazy(() => z.union([z.string(), z.number(), sentenceSchema])),
+  )
   .readonly();
+
+/** {@link Sentence} */
+export const sentenceSchema: z.ZodType<Sentence> = z
+  .object({ number: z.int(), text: z.string(), facts: factsSchema })
+  .readonly()
+  .meta({ id: 'Sentence' });
