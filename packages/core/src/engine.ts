@@ -60,3 +60,5 @@ export {
 } from './engine/state/two-place-restart-ledger.js';
 export { entryPoint, pathOf } from './node/source-entry.js';
 export type { EntryPoint } from './ports/entry-point.js';
+export { coreVersion, type KitGatewayOrder, makeKitGateway } from './container/make-kit-gateway.js';
+export { ProcessKitGateway } from './kit-host/process-kit-gateway.js';

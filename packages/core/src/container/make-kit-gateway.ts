@@ -1,0 +1,91 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { join } from 'node:path';
+import type { GateFacts } from '../kits/kit-gates.js';
+import { KIT_HOST_LIMITS } from '../kit-host/host-park.js';
+import { KIT_HOST_ENV } from '../kit-host/kit-host-process.js';
+import { ProcessKitGateway, type ProcessKitGatewayParts } from '../kit-host/process-kit-gateway.js';
+import { bootId } from '../node/host/boot-id.js';
+import { endLeftovers } from '../node/host/end-leftovers.js';
+import { startTimeOf } from '../node/process-table.js';
+import { entryPoint } from '../node/source-entry.js';
+
+/** What only the daemon knows of its kits. */
+export interface KitGatewayOrder extends Pick<ProcessKitGatewayParts, 'clock' | 'logger' | 'alarm' | 'folders'> {
+  /** The kit folder; default HOME/lib/kits/current. */
+  readonly kitFolder?: string;
+  /** Package names that the configuration narrows to. */
+  readonly only?: readonly string[];
+  /** Default `process`. */
+  readonly isolation?: ProcessKitGatewayParts['isolation'];
+  readonly limits?: Partial<ProcessKitGatewayParts['limits']>;
+  /** Data generations of the stored resources of a kit; default none. */
+  readonly storedGenerations?: GateFacts['storedGenerations'];
+}
+
+/** The gateway to kits in processes on this machine; `open()` it before the engine starts and `close()` it after. */
+export function makeKitGateway(order: KitGatewayOrder): ProcessKitGateway {
+  const { clock, logger, alarm, folders, only } = order;
+  return new ProcessKitGateway({
+    clock,
+    logger,
+    alarm,
+    folders,
+    isolation: order.isolation ?? 'process',
+    limits: { ...KIT_HOST_LIMITS, ...order.limits },
+    entry: entryPoint('kit-host-main'),
+    eyes: { bootId: bootId(), startTimeOf },
+    residentBytes,
+    endLeftovers,
+    discovery: {
+      folder: order.kitFolder ?? join(folders.libFolder, 'kits/current'),
+      machine: gateFacts(order.storedGenerations ?? (() => [])),
+      ...(only === undefined ? {} : { only }),
+    },
+  });
+}
+
+function gateFacts(storedGenerations: GateFacts['storedGenerations']): GateFacts {
+  return {
+    core: coreVersion(),
+    node: process.versions.node,
+    os: process.platform,
+    isRoot: process.getuid?.() === 0,
+    hasCommand,
+    storedGenerations,
+  };
+}
+
+/** Version of this package, from sources as well as from a build. */
+export function coreVersion(): string {
+  const file = findPackageJSON('.', import.meta.url);
+  if (file === undefined) throw new Error('@lkssp/core was installed without its package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
+}
+
+/** Looked for where the verbs of a kit find it. */
+function hasCommand(command: string): boolean {
+  const folders = command.startsWith('/') ? [''] : (KIT_HOST_ENV['PATH'] ?? '').split(':');
+  return folders.some((folder) => isProgram(join(folder, command)));
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Second field of /proc/PID/statm, in pages (proc_pid_statm(5)); it is read from counters and does not block. */
+function residentBytes(pid: number): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pages of 4 KiB on x64 and on arm64 as Debian and Red Hat build it. */
+const PAGE_BYTES = 4096;

@@ -1,0 +1,184 @@
+import { formatMs } from '../contract/duration.js';
+import type { KitEntry } from '../kits/kit-entry.js';
+import { refusal } from '../kits/kit-refusal.js';
+import type { LoadResult } from '../kits/load-result.js';
+import type { Clock, Timer } from '../ports/clock.js';
+import { CallDesk } from './call-desk.js';
+import type { KitHostListener } from './kit-host-process.js';
+import { loadResults } from './load-report.js';
+import type { LogReport, NonsenseReport, Order, Report } from './protocol.js';
+import type { CallLabel } from './running-call.js';
+
+/** A kit host process as its supervision uses it. */
+export interface HostProcess {
+  readonly pid: number | undefined;
+  order(order: Order): void;
+  kill(): void;
+}
+
+/** What holds for every kit host. */
+export interface KitHostLimits {
+  /** Time for importing the kits of a host. */
+  readonly importMs: number;
+  /** Resident memory of a host; its JavaScript heap has a limit of its own. */
+  readonly residentMb: number;
+  /** A host that nobody has used for so long ends. */
+  readonly idleMs: number;
+}
+
+/** What one life of a kit host needs. */
+export interface KitHostLifeParts {
+  /** Name for people: the kit's id, or `shared`. */
+  readonly name: string;
+  readonly kits: readonly KitEntry[];
+  readonly clock: Clock;
+  readonly folders: { readonly runFolder: string; readonly libFolder: string };
+  readonly start: (listener: KitHostListener) => HostProcess;
+  readonly onLate: (label: CallLabel, tookMs: number) => void;
+  readonly onLog: (report: LogReport) => void;
+  readonly onNonsense: (report: NonsenseReport) => void;
+  readonly onOutput: (text: string) => void;
+  /** Resident bytes of a process; undefined when it cannot be told. */
+  readonly residentBytes: (pid: number) => number | undefined;
+  readonly limits: KitHostLimits;
+}
+
+/** How a life ended. `killed`: by us, because of something that it did. `ordered`: because nobody needed it any more. */
+export interface Death {
+  readonly by: 'itself' | 'killed' | 'ordered';
+  readonly how: string;
+}
+
+const LOOK_MS = 10_000;
+const END_MS = 5000;
+
+/** One process from its start to its end, with the calls that it serves. */
+export class KitHostLife {
+  readonly desk: CallDesk;
+  /** What importing came to; resolves in any case. */
+  readonly loaded: Promise<readonly LoadResult[]>;
+  readonly over: Promise<Death>;
+  readonly #parts: KitHostLifeParts;
+  readonly #process: HostProcess;
+  readonly #loaded = Promise.withResolvers<readonly LoadResult[]>();
+  readonly #over = Promise.withResolvers<Death>();
+  #timer: Timer;
+  #ready = false;
+  #dead = false;
+  #ending: (Omit<Death, 'by'> & { readonly by: 'killed' | 'ordered' }) | undefined;
+  #lastWords: string | undefined;
+
+  constructor(parts: KitHostLifeParts) {
+    this.#parts = parts;
+    this.loaded = this.#loaded.promise;
+    this.over = this.#over.promise;
+    this.desk = new CallDesk({
+      clock: parts.clock,
+      send: (order) => this.#process.order(order),
+      onSilence: (why) => this.kill(why),
+      onLate: parts.onLate,
+    });
+    this.#timer = parts.clock.after(parts.limits.importMs, () => this.#importOverdue());
+    this.#process = parts.start({
+      report: (report) => this.#take(report),
+      forged: () => this.#nonsense('it sent a message that is none of the protocol'),
+      printed: parts.onOutput,
+      ended: (how) => this.#ended(how),
+    });
+    this.#process.order({ do: 'load', kits: parts.kits, ...parts.folders });
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** True while it takes calls. */
+  get ready(): boolean {
+    return this.#ready && !this.#dead && this.#ending === undefined;
+  }
+
+  /** Ends it at once because of `how`. */
+  kill(how: string): void {
+    if (this.#dead || this.#ending?.by === 'killed') return;
+    this.#ending = { by: 'killed', how };
+    this.#process.kill();
+  }
+
+  /** Ends it in order: it ends the groups of its verbs first. */
+  end(): void {
+    if (this.#dead || this.#ending !== undefined) return;
+    this.#ending = { by: 'ordered', how: 'nobody needed it' };
+    this.#timer.cancel();
+    this.#process.order({ do: 'end' });
+    this.#timer = this.#parts.clock.after(END_MS, () => this.#process.kill());
+  }
+
+  #importOverdue(): void {
+    const limit = formatMs(this.#parts.limits.importMs);
+    this.#loaded.resolve(
+      this.#parts.kits.map(({ name }) => ({
+        loaded: false,
+        name,
+        refusal: refusal('LKSSP_KIT_IMPORT_TIMEOUT', { name, limit }),
+      })),
+    );
+    this.kill(`its kits were not imported within ${limit}`);
+  }
+
+  #take(report: Report): void {
+    switch (report.say) {
+      case 'loaded':
+        return this.#imported(report.results);
+      case 'log':
+        return this.#parts.onLog(report);
+      case 'nonsense':
+        return this.#parts.onNonsense(report);
+      case 'fatal':
+        this.#lastWords = `"${report.what}" was thrown ${report.from} and caught by nobody`;
+        return;
+      case 'answer':
+      case 'limit':
+      case 'pong':
+        if (!this.desk.take(report)) this.#nonsense('it answered a call that is not outstanding');
+    }
+  }
+
+  #nonsense(what: string): void {
+    this.#parts.onNonsense({ say: 'nonsense', kit: this.#parts.name, what });
+  }
+
+  #imported(reported: unknown): void {
+    if (this.#ready || this.#ending !== undefined) return;
+    this.#ready = true;
+    this.#timer.cancel();
+    this.#look();
+    this.#loaded.resolve(loadResults(this.#parts.kits, reported));
+  }
+
+  #look(): void {
+    if (this.#dead || this.#ending !== undefined) return;
+    const { clock, residentBytes, limits } = this.#parts;
+    this.#timer = clock.after(LOOK_MS, () => this.#look());
+    const megabytes = Math.round((residentBytes(this.pid) ?? 0) / 2 ** 20);
+    if (megabytes > limits.residentMb)
+      this.kill(`it used ${megabytes} MB of memory, more than ${limits.residentMb} MB`);
+  }
+
+  #ended(exit: string): void {
+    this.#dead = true;
+    this.#timer.cancel();
+    const how = this.#lastWords ?? exit;
+    const death: Death = this.#ending ?? { by: 'itself', how };
+    this.desk.close(
+      death.by === 'itself' ? `its kit host ended by itself: ${how}` : `its kit host was ended: ${death.how}`,
+    );
+    this.#loaded.resolve(
+      this.#parts.kits.map(({ name }) => ({
+        loaded: false,
+        name,
+        refusal: refusal('LKSSP_KIT_IMPORT', { name, why: `its process ended while it was imported: ${how}` }),
+      })),
+    );
+    this.#over.resolve(death);
+  }
+}

@@ -1,0 +1,163 @@
+import { formatMs } from '../contract/duration.js';
+import type { LoadResult } from '../kits/load-result.js';
+import { type Sentence, say } from '../messages/sentence.js';
+import type { Timer } from '../ports/clock.js';
+import { backOffMs } from './back-off.js';
+import type { CallDesk } from './call-desk.js';
+import { type Death, KitHostLife, type KitHostLifeParts } from './kit-host-life.js';
+
+/** What a supervisor needs besides what each life needs. */
+export interface KitHostSupervisorParts extends KitHostLifeParts {
+  readonly tell: (sentence: Sentence) => void;
+  /** Raises the alarm of this host, or ends it. */
+  readonly alarm: (sentence: Sentence | undefined) => void;
+  /** Called when a process is gone: ends what its verbs have left running. Never rejects. */
+  readonly clean: (pid: number) => Promise<void>;
+}
+
+/** Where calls go, or why there is no host now. */
+export type Reached = { readonly desk: CallDesk } | { readonly gone: string };
+
+const STEADY_MS = 60_000;
+/** A host that has served no call since its start is needed by nobody: it was started to look at its kits. */
+const UNUSED_MS = 20_000;
+/** Deaths in a row from which on an alarm is shown. */
+const ALARMING = 3;
+
+/** Keeps one kit host: starts it when it is needed, replaces it when it dies, ends it when nobody uses it. */
+export class KitHostSupervisor {
+  readonly #parts: KitHostSupervisorParts;
+  #life: KitHostLife | undefined;
+  #deaths = 0;
+  #mayStartAt = Number.NEGATIVE_INFINITY;
+  #usedAt = Number.NEGATIVE_INFINITY;
+  #restart: Timer | undefined;
+  #steady: Timer | undefined;
+  #idle: Timer | undefined;
+  #closed = false;
+
+  constructor(parts: KitHostSupervisorParts) {
+    this.#parts = parts;
+  }
+
+  /** Process number of the host that runs now. */
+  get pid(): number | undefined {
+    return this.#life?.pid;
+  }
+
+  /** Desk of the host where it is ready now: the short way that nearly every check takes. */
+  get desk(): CallDesk | undefined {
+    const life = this.#life;
+    if (life?.ready !== true) return undefined;
+    this.#usedAt = this.#parts.clock.monotonic();
+    return life.desk;
+  }
+
+  /** The desk of a host that is ready, waiting for one at most `withinMs`. */
+  async reach(withinMs: number): Promise<Reached> {
+    const { clock } = this.#parts;
+    const until = clock.monotonic() + withinMs;
+    this.#usedAt = clock.monotonic();
+    while (!this.#closed) {
+      const { desk } = this;
+      if (desk !== undefined) return { desk };
+      if (this.#mayStartAt > until) return { gone: this.#waiting() };
+      if (clock.monotonic() >= until) return { gone: 'it did not start in time' };
+      await this.#progress(until);
+    }
+    return { gone: 'lkssp is stopping' };
+  }
+
+  /** Starts a host where there is none and gives what importing its kits came to; for discovery. Does not count as use. */
+  async load(): Promise<readonly LoadResult[]> {
+    return (this.#life ?? this.#start()).loaded;
+  }
+
+  /** Ends the host in order; no other is started. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of [this.#restart, this.#steady, this.#idle]) timer?.cancel();
+    this.#life?.end();
+    await this.#life?.over;
+  }
+
+  #waiting(): string {
+    return `it died and starts again in ${formatMs(this.#mayStartAt - this.#parts.clock.monotonic())}`;
+  }
+
+  /** One step towards a host that is ready: the end of a wait, of an import, or of a life that is ending. */
+  async #progress(until: number): Promise<void> {
+    const { clock } = this.#parts;
+    const now = clock.monotonic();
+    const life = this.#life;
+    const event = life === undefined ? this.#pause(this.#mayStartAt - now) : Promise.race([life.loaded, life.over]);
+    await Promise.race([event, this.#pause(until - now)]);
+    if (life?.ready === false && clock.monotonic() < until) await Promise.race([life.over, this.#pause(until - now)]);
+    if (this.#life === undefined && !this.#closed && clock.monotonic() >= this.#mayStartAt) this.#start();
+  }
+
+  #pause(ms: number): Promise<void> {
+    return ms <= 0 ? Promise.resolve() : new Promise((resolve) => void this.#parts.clock.after(ms, resolve));
+  }
+
+  #start(): KitHostLife {
+    this.#restart?.cancel();
+    const life = new KitHostLife(this.#parts);
+    this.#life = life;
+    void life.loaded.then(() => this.#serves(life));
+    void life.over.then((death) => this.#died(life, death));
+    return life;
+  }
+
+  #serves(life: KitHostLife): void {
+    if (!life.ready) return;
+    const { clock, name } = this.#parts;
+    this.#parts.tell(say('kitHostStarted', { kit: name, pid: life.pid }));
+    this.#steady = clock.after(STEADY_MS, () => this.#runsSteadily());
+    this.#watchIdle(life, clock.monotonic());
+  }
+
+  #runsSteadily(): void {
+    if (this.#deaths > 1) this.#parts.tell(say('kitHostSteady', { kit: this.#parts.name }));
+    if (this.#deaths >= ALARMING) this.#parts.alarm(undefined);
+    this.#deaths = 0;
+  }
+
+  #watchIdle(life: KitHostLife, startedAt: number): void {
+    const { clock, limits } = this.#parts;
+    const used = this.#usedAt >= startedAt;
+    const restMs = used ? this.#usedAt + limits.idleMs - clock.monotonic() : startedAt + UNUSED_MS - clock.monotonic();
+    if (restMs <= 0 && life.desk.busy === 0) return life.end();
+    this.#idle = clock.after(Math.max(restMs, 1000), () => this.#watchIdle(life, startedAt));
+  }
+
+  #died(life: KitHostLife, death: Death): void {
+    const { clock, clean } = this.#parts;
+    for (const timer of [this.#steady, this.#idle]) timer?.cancel();
+    if (this.#life === life) this.#life = undefined;
+    void clean(life.pid);
+    if (death.by === 'ordered' || this.#closed) return;
+    this.#deaths += 1;
+    const delayMs = backOffMs(this.#deaths);
+    this.#mayStartAt = clock.monotonic() + delayMs;
+    this.#mourn(life.pid, death, delayMs);
+    if (this.#inUse()) this.#restart = clock.after(delayMs, () => this.#startAgain());
+  }
+
+  #mourn(pid: number, { by, how }: Death, delayMs: number): void {
+    const { name: kit, tell, alarm } = this.#parts;
+    tell(by === 'itself' ? say('kitHostEnded', { kit, pid, how }) : say('kitHostKilled', { kit, pid, why: how }));
+    if (delayMs === 0) return;
+    const sentence = say('kitHostBackOff', { kit, deaths: this.#deaths, delay: formatMs(delayMs) });
+    tell(sentence);
+    if (this.#deaths >= ALARMING) alarm(sentence);
+  }
+
+  #inUse(): boolean {
+    return this.#parts.clock.monotonic() - this.#usedAt < this.#parts.limits.idleMs;
+  }
+
+  #startAgain(): void {
+    if (this.#life === undefined && !this.#closed) this.#start();
+  }
+}
