@@ -1,4 +1,5 @@
 import type { Json } from '../contract/json.js';
+import type { Verb } from '../contract/verbs.js';
 import { LksspError } from '../errors/lkssp-error.js';
 
 /** Times of a resource in milliseconds, with everything decided: kit's default, server's setting, resource's own. */
@@ -42,6 +43,8 @@ export interface Resource {
   readonly dataGeneration: number;
   readonly settings: ResourceSettings;
   readonly intent: Intent;
+  /** Verbs that its options leave it with, where those are fewer than its type's. */
+  readonly verbs?: readonly Verb[];
 }
 
 /** `parent` depends on `child`. */

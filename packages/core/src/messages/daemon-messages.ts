@@ -21,4 +21,8 @@ export const DAEMON_MESSAGES = {
   configurationDefault: { number: 202016, level: 'info', text: 'no configuration file; defaults hold' },
   defect: { number: 202017, level: 'error', text: 'lkssp made a mistake and went on: {what}' },
   logLinesLost: { number: 202018, level: 'warn', text: '{count} log lines were lost while the log could not be written' },
+  storeThreadEnded: { number: 202019, level: 'warn', text: 'the thread of the store ended ({why}); it is started again' },
+  secondFileFailing: { number: 202020, level: 'warn', text: 'the second record of restarts cannot be used ({why})' },
+  oldNameRead: { number: 202021, level: 'notice', text: '{old}={found} of {file} is obeyed; its name here is {name}: {value}' },
+  configurationShadowed: { number: 202022, level: 'warn', text: '{file} is not read, because {winner} is' },
 } as const satisfies Readonly<Record<string, Message>>;

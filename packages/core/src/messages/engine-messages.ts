@@ -78,7 +78,8 @@ export const ENGINE_MESSAGES = {
   belowFailedAgain: { number: 200239, level: 'notice', text: '{root} below {tag} failed meanwhile; it is repaired first' },
   putBack: { number: 200240, level: 'info', text: '{tag} is brought back' },
   unableAlarm: { number: 200241, level: 'warn', text: '{count} resource(s) of kit {kit} cannot be looked at, among them {tag}: {reason}' },
-  scriptDrift: { number: 200242, level: 'info', text: '{tag}: {reason}' },
+  stepBegins: { number: 200242, level: 'info', text: '{verb} {tag}' },
+  orderName: { number: 200243, level: 'info', text: '{order}' },
   // orders of people, start and stop
   orderTaken: { number: 200301, level: 'notice', text: '{order} ordered by {who}' },
   orderDone: { number: 200302, level: 'notice', text: '{order} done in {took}' },

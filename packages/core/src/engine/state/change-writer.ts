@@ -95,13 +95,14 @@ export class ChangeWriter {
   }
 
   #putResource(resource: Resource): void {
-    const { tag, kit, type, app, id, options, dataGeneration, settings, intent } = resource;
+    const { tag, kit, type, app, id, options, dataGeneration, settings, intent, verbs } = resource;
     this.#sql.run(
-      `INSERT INTO resources (tag, kit, type, app, id, options, data_generation, settings, intent)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tag) DO UPDATE SET
+      `INSERT INTO resources (tag, kit, type, app, id, options, data_generation, settings, intent, verbs)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tag) DO UPDATE SET
          kit = excluded.kit, type = excluded.type, app = excluded.app, id = excluded.id, options = excluded.options,
-         data_generation = excluded.data_generation, settings = excluded.settings, intent = excluded.intent`,
-      [tag, kit, type, app, id, json(options), dataGeneration, json(settings), intent],
+         data_generation = excluded.data_generation, settings = excluded.settings, intent = excluded.intent,
+         verbs = excluded.verbs`,
+      [tag, kit, type, app, id, json(options), dataGeneration, json(settings), intent, verbs === undefined ? null : json(verbs)],
     );
   }
 

@@ -1,3 +1,4 @@
+import type { Verb } from '../../contract/verbs.js';
 import type { Incident, IncidentEntry } from '../../domain/incident.js';
 import type { PolicySetting } from '../../domain/policy-settings.js';
 import type { Resource } from '../../domain/resource.js';
@@ -64,6 +65,7 @@ function toResource(row: Row): Resource {
     dataGeneration: number(row, 'data_generation'),
     settings: parsed(row, 'settings'),
     intent: word(row, 'intent'),
+    ...(row['verbs'] === null ? {} : { verbs: parsed<readonly Verb[]>(row, 'verbs') }),
   };
 }
 

@@ -19,7 +19,8 @@ export const configuration: Migration = {
       options TEXT NOT NULL,
       data_generation INTEGER NOT NULL,
       settings TEXT NOT NULL,
-      intent TEXT NOT NULL CHECK (intent IN ('in', 'out'))
+      intent TEXT NOT NULL CHECK (intent IN ('in', 'out')),
+      verbs TEXT
     ) STRICT;
 
     CREATE TABLE dependencies (

@@ -1,0 +1,245 @@
+import { formatMs } from '../../contract/duration.js';
+import type { CheckVerb } from '../../contract/verbs.js';
+import { lookSentence } from '../../domain/look.js';
+import { serves } from '../../domain/situation.js';
+import { type Sentence, say } from '../../messages/sentence.js';
+import { executePlan, type StepFate } from '../action/plan-executor.js';
+import type { OpenIncident } from '../incident/incident-desk.js';
+import { planRemove } from '../plan/planner.js';
+import { permitFailover } from '../policy/failover-permit.js';
+import { type LocalRecoveryDecision, permitLocalRecovery } from '../policy/local-recovery-permit.js';
+import { type Control, pause, type RecoveryParts } from './recovery-parts.js';
+import { type Verified, verify } from './verification.js';
+
+/** Where a climb ended. `below`: something under the resource failed meanwhile and has to be repaired first. */
+export type Climb =
+  | { readonly end: 'good' | 'stopped' | 'escalated' }
+  | { readonly end: 'failed'; readonly reason: Sentence }
+  | { readonly end: 'below'; readonly failed: readonly string[] };
+
+/** What a climb knows of its incident. */
+export interface Climber {
+  readonly incident: OpenIncident;
+  readonly control: Control;
+  /** Resources whose deepCheck failed in this incident: their repair is verified by it too. */
+  readonly deepFailed: Set<string>;
+  /** Resources that a check has called `failed`, not only hung, with the methods that count as a second opinion. */
+  readonly definite: Set<string>;
+  /** Failed resources below `tag` now that nobody has given up yet. */
+  readonly failedBelow: (tag: string) => Promise<readonly string[]>;
+}
+
+type Rung = { readonly end: 'good' | 'stopped' } | { readonly end: 'failed'; readonly blamed: string };
+
+/** Rungs 1 to 4 for one failed resource. Policies and intents are read again before every step. */
+export async function climb(parts: RecoveryParts, climber: Climber, tag: string): Promise<Climb> {
+  const permitted = await permitAttempt(parts, climber, tag);
+  if (permitted === 'good' || permitted === 'stopped') return { end: permitted };
+  let blamed = tag;
+  if (permitted === 'attempt') {
+    const repaired = await repair(parts, climber, tag);
+    if (repaired.end !== 'failed') return { end: repaired.end };
+    blamed = repaired.blamed;
+  }
+  return lastRung(parts, climber, tag, blamed);
+}
+
+/** Rung 1: may a repair be tried, and when? */
+async function permitAttempt(
+  parts: RecoveryParts,
+  climber: Climber,
+  tag: string,
+): Promise<'attempt' | 'next-rung' | 'good' | 'stopped'> {
+  if (decide(parts, tag).answer === 'next-rung') return tellPermit(parts, climber, tag);
+  const waited = await waitForTurn(parts, climber, tag);
+  if (waited !== 'over') return waited;
+  const answer = await tellPermit(parts, climber, tag);
+  if (answer === 'attempt') {
+    await parts.countAttempt({ tag, bootId: parts.bootId, sinceBoot: parts.clock.sinceBoot() });
+    await climber.incident.countAttempt();
+  }
+  return answer;
+}
+
+/** Keeps attempts apart; a resource that is good again after the wait needs none. */
+async function waitForTurn(parts: RecoveryParts, climber: Climber, tag: string): Promise<'over' | 'good' | 'stopped'> {
+  const { incident, control } = climber;
+  const spacing = parts.space(tag);
+  if (spacing.delayMs === 0) return 'over';
+  const delay = formatMs(spacing.delayMs);
+  await incident.tell('decision', tag, say('attemptSpaced', { delay, count: spacing.attempt, tag }));
+  await pause(parts.clock, spacing.delayMs, control.signal);
+  if (control.stopped() !== undefined) return 'stopped';
+  const found = await verify(parts, tag, { verb: 'quickCheck', checks: checksFor(climber, tag), withinMs: 0 }, control);
+  return found.look !== undefined && found.good ? settleGood(parts, climber, tag, found) : 'over';
+}
+
+function decide(parts: RecoveryParts, tag: string): LocalRecoveryDecision {
+  const { bootId, clock, situation } = parts;
+  const now = { bootId, sinceBoot: clock.sinceBoot() };
+  return permitLocalRecovery({ tag, policies: situation.policies(tag), attempts: parts.attempts(tag), now });
+}
+
+async function tellPermit(parts: RecoveryParts, { incident }: Climber, tag: string): Promise<'attempt' | 'next-rung'> {
+  const decision = decide(parts, tag);
+  for (const remark of decision.remarks) await incident.tell('decision', tag, remark);
+  await incident.tell('decision', tag, decision.reason);
+  return decision.answer;
+}
+
+/** Rungs 2 and 3, which are one attempt. */
+async function repair(parts: RecoveryParts, climber: Climber, tag: string): Promise<Rung> {
+  const { incident, control } = climber;
+  if (control.stopped() !== undefined) return { end: 'stopped' };
+  if (parts.has(tag, 'recover')) {
+    await incident.tell('action', tag, say('rungRecover', { tag }));
+    const outcome = await parts.perform('recover', tag, { cause: 'plan', signal: control.signal });
+    const verified =
+      outcome.outcome === 'done'
+        ? await verifyRung(parts, climber, tag, 'recover')
+        : { good: false, reason: say('recoverFailed', { reason: outcome.reason }) };
+    const rung = await tellRung(parts, climber, tag, 'recover', verified);
+    if (rung.end !== 'failed') return rung;
+  } else {
+    await incident.tell('decision', tag, say('rungRecoverNone', { tag }));
+  }
+  return restartWithDependents(parts, climber, tag);
+}
+
+/** Rung 3: ancestors out, the resource out and in again. The ancestors are put back by the recovery, once for all its subjects. */
+async function restartWithDependents(parts: RecoveryParts, climber: Climber, tag: string): Promise<Rung> {
+  const { incident, control } = climber;
+  const { situation } = parts;
+  const dependents = [...situation.hierarchy.ancestors(tag)].filter((each) => serves(situation, each));
+  await incident.tell(
+    'action',
+    tag,
+    say('rungRestart', { tag, dependents: dependents.length === 0 ? 'none' : dependents.join(', ') }),
+  );
+  const outReason = say('takenOut', { tag });
+  const standing = { serves: (each: string) => each === tag || serves(situation, each) };
+  const plan = planRemove(situation.hierarchy, [tag], standing, () => outReason);
+  const fates = await executePlan(plan, {
+    stopped: () => (control.stopped() === undefined ? undefined : 'stopped'),
+    perform: (step) => parts.perform('remove', step.tag, { cause: 'plan', outReason, signal: control.signal }),
+  });
+  const stuck = fates.findIndex((fate) => fate.fate === 'failed');
+  if (stuck >= 0) return removeFailed(parts, climber, tag, plan.steps[stuck]?.tag ?? tag, fates[stuck]);
+  if (control.stopped() !== undefined) return { end: 'stopped' };
+  const outcome = await parts.perform('restore', tag, { cause: 'plan', signal: control.signal });
+  const verified =
+    outcome.outcome === 'done'
+      ? await verifyRung(parts, climber, tag, 'restore')
+      : { good: false, reason: say('restoreFailed', { reason: outcome.reason }) };
+  return tellRung(parts, climber, tag, 'restart', verified);
+}
+
+/** A remove that fails inside a recovery fails the rung; with `onRemoveFailure: failover` the resource that could not be removed decides on. */
+async function removeFailed(
+  parts: RecoveryParts,
+  climber: Climber,
+  tag: string,
+  stuck: string,
+  fate: StepFate | undefined,
+): Promise<Rung> {
+  const reason = say('removeFailed', { reason: fate?.fate === 'failed' ? fate.reason : '' });
+  await climber.incident.tell('outcome', stuck, say('rungFailed', { rung: 'remove', tag: stuck, reason }));
+  if (climber.control.stopped() !== undefined) return { end: 'stopped' };
+  if (parts.situation.resource(stuck)?.settings.onRemoveFailure !== 'failover') return { end: 'failed', blamed: tag };
+  await climber.incident.tell('decision', stuck, say('removeFailedFailover', { tag: stuck }));
+  return { end: 'failed', blamed: stuck };
+}
+
+function verifyRung(
+  parts: RecoveryParts,
+  climber: Climber,
+  tag: string,
+  verb: 'restore' | 'recover',
+): Promise<Verified> {
+  const withinMs = parts.timing(tag)?.[`${verb}Ms`] ?? 0;
+  return verify(parts, tag, { verb, checks: checksFor(climber, tag), withinMs }, climber.control);
+}
+
+async function tellRung(
+  parts: RecoveryParts,
+  climber: Climber,
+  tag: string,
+  rung: string,
+  verified: Verified,
+): Promise<Rung> {
+  if (verified.good) {
+    await climber.incident.tell('outcome', tag, say('rungWorked', { rung, tag, reason: verified.reason }));
+    return { end: await settleGood(parts, climber, tag, verified) };
+  }
+  if (climber.control.stopped() !== undefined) return { end: 'stopped' };
+  await climber.incident.tell('outcome', tag, say('rungFailed', { rung, tag, reason: verified.reason }));
+  return { end: 'failed', blamed: tag };
+}
+
+async function settleGood(parts: RecoveryParts, climber: Climber, tag: string, verified: Verified): Promise<'good'> {
+  if (verified.look !== undefined) await parts.settleGood(verified.look);
+  climber.deepFailed.delete(tag);
+  climber.definite.delete(tag);
+  return 'good';
+}
+
+/** Rung 4: one more look with everything there is, then the node or nothing. */
+async function lastRung(parts: RecoveryParts, climber: Climber, tag: string, blamed: string): Promise<Climb> {
+  const { incident, control } = climber;
+  if (control.stopped() !== undefined) return { end: 'stopped' };
+  const below = await climber.failedBelow(tag);
+  if (below.length > 0) {
+    await incident.tell('decision', tag, say('belowFailedAgain', { root: below.join(', '), tag }));
+    return { end: 'below', failed: below };
+  }
+  const verdict = await lookOnceMore(parts, climber, tag);
+  if (control.stopped() !== undefined) return { end: 'stopped' };
+  if (verdict.good) return { end: await settleGood(parts, climber, tag, verdict) };
+  const decision = permitFailover({
+    tag: blamed,
+    policies: parts.situation.policies(blamed),
+    evidence: climber.definite.has(tag) ? 'failed' : 'hung',
+    hungFailover: parts.situation.resource(tag)?.settings.hungFailover ?? parts.settings.hungFailover,
+    servedSinceBoot: parts.situation.condition(blamed).servedInBoot === parts.bootId,
+    goingDown: parts.goingDown(),
+    latchedBy: parts.latchedBy(),
+  });
+  await incident.tell('decision', blamed, decision.reason);
+  if (decision.answer === 'stay-failed') return giveUp(parts, tag, verdict.reason, decision.reason);
+  await parts.settle(tag, 'OSF', verdict.reason, 'check');
+  const refused = await parts.failover(incident.id, blamed, (sentence) => incident.tell('action', blamed, sentence));
+  if (refused === undefined) return { end: 'escalated' };
+  await incident.tell('decision', blamed, refused);
+  return { end: 'failed', reason: refused };
+}
+
+async function giveUp(parts: RecoveryParts, tag: string, found: Sentence, reason: Sentence): Promise<Climb> {
+  await parts.settle(tag, 'OSF', found, 'check');
+  return { end: 'failed', reason };
+}
+
+async function lookOnceMore(parts: RecoveryParts, climber: Climber, tag: string): Promise<Verified> {
+  const checks = (['quickCheck', 'deepCheck'] as const).filter((each) => parts.has(tag, each));
+  const looks = await Promise.all(checks.map((check) => parts.look(tag, check)));
+  for (const look of looks) {
+    if (look.verb === 'deepCheck' && look.verdict.verdict === 'failed') climber.definite.add(tag);
+    await climber.incident.tell('verdict', tag, say('lastLook', { tag, found: lookSentence(look) }));
+  }
+  const bad = looks.find((look) => !counts(look.verdict.verdict, look.verb, climber, tag));
+  const reason = bad ?? looks[0];
+  return {
+    good: looks.length > 0 && bad === undefined,
+    reason: reason === undefined ? say('notMonitored') : lookSentence(reason),
+    ...(looks[0] === undefined ? {} : { look: looks[0] }),
+  };
+}
+
+/** A deepCheck that could not tell only stands in the way of a good end where a deepCheck had failed before. */
+function counts(verdict: string, verb: CheckVerb, climber: Climber, tag: string): boolean {
+  if (verdict === 'healthy' || verdict === 'degraded') return true;
+  return verb === 'deepCheck' && verdict === 'unknown' && !climber.deepFailed.has(tag);
+}
+
+function checksFor(climber: Climber, tag: string): readonly CheckVerb[] {
+  return climber.deepFailed.has(tag) ? ['quickCheck', 'deepCheck'] : ['quickCheck'];
+}

@@ -1,0 +1,187 @@
+import type { Outcome } from '../../contract/outcome.js';
+import type { Plan, Step } from '../../domain/recovery-plan.js';
+import type { StateCause } from '../../domain/resource-state.js';
+import { serves } from '../../domain/situation.js';
+import { LksspError } from '../../errors/lkssp-error.js';
+import { type Sentence, say } from '../../messages/sentence.js';
+import type { Operation } from '../../ports/administration.js';
+import type { Change } from '../../ports/state-store.js';
+import { executePlan, type StepFate } from '../action/plan-executor.js';
+import type { Claim, Territory } from '../action/territory.js';
+import { planRemove, planRestore } from '../plan/planner.js';
+import { bringBack, stayOut } from './bring-back.js';
+import type { Operations, Progress } from './operations.js';
+import type { ServiceParts } from './recovery-parts.js';
+
+/** What orders need. */
+export interface OrderParts extends ServiceParts {
+  readonly territory: Territory;
+  readonly operations: Operations;
+  readonly record: (changes: readonly Change[]) => Promise<void>;
+  readonly alarm: (key: string, sentence: Sentence) => void;
+  readonly clearAlarm: (key: string) => void;
+}
+
+/** A claim on resources with what the order must observe while it holds. */
+interface Turn {
+  readonly claim: Claim;
+  readonly signal: AbortSignal;
+  /** The newer order that takes precedence, if there is one. */
+  readonly newer: () => string | undefined;
+}
+
+/** Carries out what a person orders. An order takes precedence over what runs on the same resources, and never leads to a failover. */
+export class Orders {
+  readonly #parts: OrderParts;
+
+  constructor(parts: OrderParts) {
+    this.#parts = parts;
+  }
+
+  restore(tag: string, how: { readonly now?: boolean }, who: string): Operation {
+    const order = `restore ${tag}`;
+    return this.#parts.operations.begin(order, who, (progress) =>
+      this.restoreNow(tag, order, how.now ?? false, progress),
+    );
+  }
+
+  remove(tag: string, how: { readonly now?: boolean }, who: string): Operation {
+    const order = `remove ${tag}`;
+    return this.#parts.operations.begin(order, who, (progress) =>
+      this.removeNow(tag, order, how.now ?? false, progress),
+    );
+  }
+
+  /** Restores `tag` with all below it, then what had gone out because of it. Rejects with `LKSSP_ACTION_FAILED` or `LKSSP_SUPERSEDED`. */
+  async restoreNow(tag: string, order: string, now: boolean, progress: Progress): Promise<void> {
+    const { situation } = this.#parts;
+    const below = situation.hierarchy.descendants(tag);
+    const turn = await this.#turn([tag, ...below, ...situation.hierarchy.ancestors(tag)], order, now);
+    try {
+      await this.#want('in', [tag, ...below]);
+      const standing = { serves: (each: string) => serves(situation, each) };
+      const plan = planRestore(situation.hierarchy, [tag], standing, () => say('orderName', { order }));
+      const fates = await this.#execute(plan, turn, 'person', progress);
+      this.#alarms(plan, fates);
+      this.#assertDone('restore', plan, fates, turn);
+      await bringBack(this.#parts, plan.steps.length === 0 ? [tag] : plan.steps.map((step) => step.tag), {
+        stopped: () => (turn.newer() === undefined ? undefined : say('orderName', { order })),
+        signal: turn.signal,
+        execute: (put, parts) =>
+          executePlan(put, { ...parts, perform: (step) => this.#told(step, parts.perform, progress) }),
+      });
+    } finally {
+      turn.claim.release();
+    }
+  }
+
+  /** Removes `tag` with all above it. `tag` stays out until it is restored; what is above it comes back with it. */
+  async removeNow(
+    tag: string,
+    order: string,
+    now: boolean,
+    progress: Progress,
+    cause: StateCause = 'person',
+  ): Promise<void> {
+    const { situation } = this.#parts;
+    const above = situation.hierarchy.ancestors(tag);
+    const turn = await this.#turn([tag, ...above], order, now);
+    try {
+      await this.#want('out', [tag]);
+      const standing = {
+        serves: (each: string) => (each === tag ? situation.condition(each).state !== 'OSU' : serves(situation, each)),
+      };
+      const plan = planRemove(situation.hierarchy, [tag], standing, () => say('orderName', { order }));
+      const fates = await this.#execute(plan, turn, (each) => (each === tag ? cause : 'child'), progress);
+      this.#assertDone('remove', plan, fates, turn);
+    } finally {
+      turn.claim.release();
+    }
+  }
+
+  /** Takes everything out, top-down, without touching anybody's intent. What cannot be removed stays, with what holds it. */
+  async removeAll(order: string, now: boolean, progress: Progress): Promise<void> {
+    const { situation } = this.#parts;
+    const turn = await this.#turn(situation.hierarchy.tags, order, now);
+    try {
+      const standing = { serves: (each: string) => serves(situation, each) };
+      const plan = planRemove(situation.hierarchy, situation.hierarchy.tags, standing, () => say('stoppedOut'));
+      const fates = await this.#execute(plan, turn, 'stop', progress);
+      this.#assertDone('remove', plan, fates, turn);
+    } finally {
+      turn.claim.release();
+    }
+  }
+
+  async #turn(tags: Iterable<string>, order: string, now: boolean): Promise<Turn> {
+    const abort = new AbortController();
+    let newer: string | undefined;
+    const wanted = [...tags];
+    this.#parts.territory.clear(wanted, order, now);
+    const claim = await this.#parts.territory.claim(wanted, {
+      order,
+      giveWay: (other, atOnce) => {
+        newer ??= other;
+        if (atOnce) abort.abort();
+      },
+    });
+    return { claim, signal: abort.signal, newer: () => newer };
+  }
+
+  async #want(intent: 'in' | 'out', tags: readonly string[]): Promise<void> {
+    const changes = tags.flatMap((tag): Change[] => {
+      const resource = this.#parts.situation.resource(tag);
+      return resource === undefined || resource.intent === intent
+        ? []
+        : [{ put: 'resource', resource: { ...resource, intent } }];
+    });
+    if (changes.length > 0) await this.#parts.record(changes);
+  }
+
+  #execute(
+    plan: Plan,
+    turn: Turn,
+    cause: StateCause | ((tag: string) => StateCause),
+    progress: Progress,
+  ): Promise<readonly StepFate[]> {
+    const causeOf = typeof cause === 'function' ? cause : () => cause;
+    const perform = (step: Step) =>
+      this.#parts.perform(step.verb, step.tag, { cause: causeOf(step.tag), signal: turn.signal });
+    return executePlan(plan, {
+      stopped: turn.newer,
+      perform: (step) => this.#told(step, perform, progress),
+      onSkip: (step, child) =>
+        step.verb === 'restore' && child !== undefined ? stayOut(this.#parts, step.tag, child) : Promise.resolve(),
+    });
+  }
+
+  async #told(step: Step, perform: (step: Step) => Promise<Outcome>, progress: Progress): Promise<Outcome> {
+    progress(say('stepBegins', { verb: step.verb, tag: step.tag }));
+    const outcome = await perform(step);
+    progress(this.#parts.situation.condition(step.tag).reason);
+    return outcome;
+  }
+
+  /** A restore that was asked for and failed raises an alarm; it never escalates. */
+  #alarms(plan: Plan, fates: readonly StepFate[]): void {
+    for (const [at, { tag }] of plan.steps.entries()) {
+      const fate = fates[at];
+      if (fate?.fate === 'done') this.#parts.clearAlarm(`start:${tag}`);
+      if (fate?.fate === 'failed')
+        this.#parts.alarm(`start:${tag}`, say('orderFailed', { order: `restore ${tag}`, reason: fate.reason }));
+    }
+  }
+
+  #assertDone(verb: string, plan: Plan, fates: readonly StepFate[], turn: Turn): void {
+    const newer = turn.newer();
+    const broken = fates.findIndex((fate) => fate.fate === 'failed');
+    const fate = fates[broken];
+    if (fate?.fate === 'failed' && newer === undefined) {
+      const tag = plan.steps[broken]?.tag ?? '';
+      throw new LksspError('LKSSP_ACTION_FAILED', { verb, tag, reason: this.#parts.situation.condition(tag).reason });
+    }
+    if (newer !== undefined && fates.some((each) => each.fate !== 'done')) {
+      throw new LksspError('LKSSP_SUPERSEDED', { verb, tag: plan.steps[0]?.tag ?? '', order: newer });
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import { formatMs } from '../../contract/duration.js';
+import { isGood } from '../../domain/look.js';
+import { inService } from '../../domain/resource-state.js';
+import { serves } from '../../domain/situation.js';
+import { type Sentence, say } from '../../messages/sentence.js';
+import type { StoredState } from '../../ports/state-store.js';
+import { executePlan, type StepFate } from '../action/plan-executor.js';
+import type { Claimant, Territory } from '../action/territory.js';
+import { planPutBack } from '../plan/planner.js';
+import { stayOut } from './bring-back.js';
+import type { ServiceParts } from './recovery-parts.js';
+
+/** What a start needs besides. */
+export interface StartParts extends ServiceParts {
+  readonly territory: Territory;
+  readonly lastRun: StoredState['lastRun'];
+  readonly alarm: (key: string, sentence: Sentence) => void;
+  readonly clearAlarm: (key: string) => void;
+  /** Begins the check loops of a resource whose state is known already. */
+  readonly resumeLoops: (tag: string) => void;
+  readonly kitLoaded: (tag: string) => boolean;
+  readonly log: (sentence: Sentence) => void;
+  readonly onStop: () => Sentence | undefined;
+  /** True while the node is to be restarted: then nothing is brought back. */
+  readonly latched: () => boolean;
+}
+
+const RETRY_MS = 10_000;
+
+/** Brings into service what is meant to be: what serves already is taken over as it is, the rest is restored in order. Asked for, so it never leads to a failover. */
+export class StartUp {
+  readonly #parts: StartParts;
+  readonly #retryUntil: number;
+
+  constructor(parts: StartParts) {
+    this.#parts = parts;
+    this.#retryUntil = parts.clock.monotonic() + parts.settings.bootRetryMs;
+  }
+
+  /** Resolves when everything has been looked at and the first restores are over. */
+  async run(): Promise<void> {
+    const { situation, lastRun, bootId, kitLoaded } = this.#parts;
+    const crashed = lastRun !== undefined && lastRun.end === undefined && lastRun.bootId === bootId;
+    const tags = situation.hierarchy.tags;
+    await Promise.all(tags.filter((tag) => !kitLoaded(tag)).map((tag) => this.#unprotected(tag)));
+    const wanted = tags.filter((tag) => kitLoaded(tag) && situation.resource(tag)?.intent === 'in');
+    const missing = await Promise.all(wanted.map((tag) => (crashed ? this.#resume(tag) : this.#takeOver(tag))));
+    const todo = wanted.filter((_, at) => missing[at]);
+    if (this.#parts.latched()) return;
+    if (todo.length > 0) this.#parts.log(say('startRestores', { count: todo.length }));
+    await Promise.all(components(this.#parts, todo).map((each) => this.#restore(each)));
+  }
+
+  /** Restores one resource that turned out not to serve after the start had looked at it in vain. */
+  restoreLate(tag: string): Promise<void> {
+    return this.#restore([tag]);
+  }
+
+  async #unprotected(tag: string): Promise<void> {
+    const { settle, alarm, situation } = this.#parts;
+    const sentence = say('kitMissing', { why: `the kit ${situation.resource(tag)?.kit ?? '?'} is not loaded` });
+    await settle(tag, 'ILLSTATE', sentence, 'start');
+    alarm(`kit:${tag}`, sentence);
+  }
+
+  /** After a crash in the same boot the stored states hold until a check says otherwise. Returns whether a restore is due. */
+  async #resume(tag: string): Promise<boolean> {
+    const { state, cause } = this.#parts.situation.condition(tag);
+    if (state === 'OSF') return false;
+    if (inService(state)) {
+      this.#parts.resumeLoops(tag);
+      return false;
+    }
+    return state === 'ILLSTATE' ? this.#takeOver(tag) : cause !== 'person';
+  }
+
+  async #takeOver(tag: string): Promise<boolean> {
+    const { situation, settle, has, look, settleGood, lastRun, bootId } = this.#parts;
+    const before = situation.condition(tag);
+    const sameBoot = lastRun?.bootId === bootId;
+    if (!has(tag, 'quickCheck')) return !(sameBoot && lastRun?.end !== 'stopped' && inService(before.state));
+    await settle(tag, 'ILLSTATE', say('stateNotKnown'), 'start');
+    const found = await look(tag, 'quickCheck');
+    if (isGood(found.verdict)) {
+      await settle(tag, 'ISP', say('takenOver'), 'start');
+      await settleGood(found);
+      return false;
+    }
+    // In the boot in which it served last, a thing that cannot be asked may well be running: its loop will tell.
+    const keepLooking = found.verdict.verdict === 'unknown' && sameBoot && before.servedInBoot === bootId;
+    if (keepLooking) this.#parts.resumeLoops(tag);
+    return !keepLooking;
+  }
+
+  async #restore(tags: readonly string[]): Promise<void> {
+    const { territory, situation, onStop } = this.#parts;
+    const abort = new AbortController();
+    let newer: string | undefined;
+    const claimant: Claimant = {
+      order: 'start',
+      giveWay: (order, now) => {
+        newer = order;
+        if (now) abort.abort();
+      },
+    };
+    const closure = tags.flatMap((tag) => [tag, ...situation.hierarchy.ancestors(tag)]);
+    const claim = await territory.claim(closure, claimant);
+    const plan = planPutBack(
+      situation.hierarchy,
+      tags.filter((tag) => !serves(situation, tag)),
+      () => say('stateNotKnown'),
+    );
+    const fates = await executePlan(plan, {
+      stopped: () => newer ?? (onStop() === undefined ? undefined : 'stop'),
+      perform: (step) => this.#restoreOne(step.tag, abort.signal),
+      onSkip: (step, child) => (child === undefined ? Promise.resolve() : stayOut(this.#parts, step.tag, child)),
+    });
+    claim.release();
+    if (newer === undefined && onStop() === undefined)
+      await this.#tryAgain(
+        plan.steps.map((step) => step.tag),
+        fates,
+      );
+  }
+
+  async #restoreOne(tag: string, signal: AbortSignal) {
+    const { situation, perform } = this.#parts;
+    const missing = [...situation.hierarchy.children(tag)].find((child) => !serves(situation, child));
+    if (missing === undefined) return perform('restore', tag, { cause: 'start', signal });
+    await stayOut(this.#parts, tag, missing);
+    return { outcome: 'failure', reason: `${missing} is out of service`, recoverable: true } as const;
+  }
+
+  /** Late devices: what could not be restored is tried again for a while. What no other try can help is not. */
+  async #tryAgain(tags: readonly string[], fates: readonly StepFate[]): Promise<void> {
+    const { clock, situation, alarm, clearAlarm, settings } = this.#parts;
+    const again = tags.filter((_, at) => fates[at]?.fate !== 'done');
+    for (const tag of tags) if (!again.includes(tag)) clearAlarm(`start:${tag}`);
+    const hopeless = again.filter((tag) => isHopeless(fates[tags.indexOf(tag)]));
+    const over = clock.monotonic() + RETRY_MS > this.#retryUntil;
+    for (const tag of again) {
+      if (situation.condition(tag).state !== 'OSF') continue;
+      const { reason } = situation.condition(tag);
+      const until = new Date(clock.wall() + this.#retryUntil - clock.monotonic()).toISOString();
+      const given = over || hopeless.includes(tag);
+      alarm(
+        `start:${tag}`,
+        given
+          ? say('bootGivenUp', { tag, limit: formatMs(settings.bootRetryMs), reason })
+          : say('bootRetry', { tag, reason, until }),
+      );
+    }
+    if (over || again.length === hopeless.length) return;
+    clock.after(RETRY_MS, () => void this.#restore(again.filter((tag) => this.#stillWanted(tag))));
+  }
+
+  #stillWanted(tag: string): boolean {
+    const { situation } = this.#parts;
+    return situation.resource(tag)?.intent === 'in' && !serves(situation, tag);
+  }
+}
+
+function isHopeless(fate: StepFate | undefined): boolean {
+  return fate?.fate === 'failed' && !fate.recoverable;
+}
+
+/** Groups of tags that are connected by dependencies: they are restored apart from each other. */
+function components({ situation }: ServiceParts, tags: readonly string[]): readonly (readonly string[])[] {
+  const left = new Set(tags);
+  const groups: string[][] = [];
+  for (const start of tags) {
+    if (!left.has(start)) continue;
+    const seen = new Set([start]);
+    const queue = [start];
+    for (let tag = queue.pop(); tag !== undefined; tag = queue.pop()) {
+      for (const next of [...situation.hierarchy.children(tag), ...situation.hierarchy.parents(tag)]) {
+        if (!seen.has(next)) queue.push(next);
+        seen.add(next);
+      }
+    }
+    groups.push([...seen].filter((tag) => left.delete(tag)));
+  }
+  return groups;
+}
