@@ -24,5 +24,4 @@ export const factsSchema: z.ZodType<Facts> = z
 /** {@link Sentence} */
 export const sentenceSchema: z.ZodType<Sentence> = z
   .object({ number: z.int(), text: z.string(), facts: factsSchema })
-  .readonly()
-  .meta({ id: 'Sentence' });
+  .readonly();
