@@ -12,6 +12,11 @@ for (const [name, schema] of Object.entries(schemas)) {
 
 const uri = (id: string): string => `#/components/schemas/${id}`;
 
+/** `readonly` of zod is about our own code; `readOnly` of JSON Schema would forbid a caller to send it. */
+const override = ({ jsonSchema }: { readonly jsonSchema: { readOnly?: boolean | undefined } }): void => {
+  delete jsonSchema.readOnly;
+};
+
 /** The OpenAPI 3.1 document of `routes`: from the schemas that check the requests and that the answers are tested with. */
 export function openApiDocument(routes: readonly RouteOptions[]): Part {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -34,7 +39,7 @@ export function openApiDocument(routes: readonly RouteOptions[]): Part {
 }
 
 function components(): Part {
-  const { schemas: all } = z.toJSONSchema(REGISTRY, { io: 'input', uri, unrepresentable: 'any' });
+  const { schemas: all } = z.toJSONSchema(REGISTRY, { io: 'input', uri, override, unrepresentable: 'any' });
   return Object.fromEntries(
     Object.entries(all)
       .map(([id, { $id: _id, $schema: _schema, ...schema }]) => [id, schema] as const)
@@ -68,8 +73,8 @@ const PROBLEM = {
 };
 
 function requestBody(body: unknown, id: string): Part {
-  const required = !(body instanceof z.ZodOptional);
-  const schema = body instanceof z.ZodOptional ? body.unwrap() : body;
+  const required = !(body instanceof z.ZodNullable);
+  const schema = body instanceof z.ZodNullable ? body.unwrap() : body;
   return { required, content: { 'application/json': { schema: reference(schema, id) } } };
 }
 

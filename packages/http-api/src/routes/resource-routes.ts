@@ -133,7 +133,7 @@ function act(app: App, context: Context, verb: 'restore' | 'remove', summary: st
         operationId: `${verb}Resource`,
         summary,
         params,
-        body: actHowSchema.optional(),
+        body: actHowSchema.nullable(),
         response: accepted,
       },
     },

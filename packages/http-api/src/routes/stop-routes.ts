@@ -11,7 +11,7 @@ export const stopRoutes: Subject = (app, context) => {
       schema: {
         operationId: 'stop',
         summary: 'End the daemon, with its applications or without them',
-        body: stopHowSchema.optional(),
+        body: stopHowSchema.nullable(),
         response: { 202: operationSchema },
       },
     },
