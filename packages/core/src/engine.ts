@@ -69,3 +69,13 @@ export type { Rotation } from './node/log/rotating-file.js';
 export { LinuxMachine, type LinuxMachineNeeds } from './node/machine/linux-machine.js';
 export { RecordingNodeRestarter } from './node/recording-node-restarter.js';
 export { SystemClock } from './node/system-clock.js';
+export {
+  type DaemonConfig,
+  daemonConfigJsonSchema,
+  daemonConfigSchema,
+  defaultDaemonConfig,
+  toEngineSettings,
+} from './config/daemon-config.js';
+export { hierarchyDocumentSchema } from './config/hierarchy-document.js';
+export { type ConfigSearch, loadConfig, type LoadedConfig } from './config/load-config.js';
+export { type DocumentSource, type ParsedDocument, parseDocument, problemWords } from './config/parse-document.js';
