@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { run } from './run.js';
+import { ProcessTerminal } from './terminal/process-terminal.js';
+
+process.getBuiltinModule('node:module').enableCompileCache();
+
+const terminal = new ProcessTerminal(process);
+const { env } = process;
+
+try {
+  process.exitCode = await run(process.argv.slice(2), {
+    terminal,
+    environment: env,
+    cwd: process.cwd(),
+    coloured: process.stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+  });
+} catch (thrown) {
+  const { told, errorLines } = await import('./tell-error.js');
+  const error = told(thrown);
+  process.exitCode = error.exit;
+  if (process.argv.includes('--json')) terminal.err(`${JSON.stringify({ error }, null, 2)}\n`);
+  else terminal.err(`${errorLines(error).join('\n')}\n`);
+  if (env['LKSSP_DEBUG'] === '1' && thrown instanceof Error) terminal.err(`${thrown.stack}\n`);
+}

@@ -1,0 +1,76 @@
+import type { ResourceStatus, ServerStatus } from '@lkssp/client';
+import { duration } from './duration.js';
+import { oneLine } from './one-line.js';
+import type { Paint } from './paint.js';
+import { allPolicies, unusualPolicies } from './policy-words.js';
+import { resourceDetails } from './resource-details.js';
+import { stateWord } from './state-word.js';
+import { type Branch, tree } from './tree.js';
+
+/** How a status page is wanted. */
+export interface StatusView {
+  readonly paint: Paint;
+  /** Wall-clock milliseconds. */
+  readonly now: number;
+  /** Only the hierarchy from this tag down. */
+  readonly root?: string;
+  /** Everything about each resource, not only what is unusual. */
+  readonly verbose?: boolean;
+}
+
+/** The page of `lkssp status`: what needs an eye on top, then every hierarchy as a tree. */
+export function statusPage(status: ServerStatus, view: StatusView): string[] {
+  const lines = [...header(status, view), ...warnings(status, view)];
+  const policies = (view.verbose === true ? allPolicies : unusualPolicies)(status.policies);
+  if (policies.length > 0) lines.push(`Policies of the server: ${policies.join(', ')}`);
+  const branches = tree(status.resources, view.root);
+  if (branches.length === 0)
+    return [...lines, '', 'No resources yet. "lkssp resource create --help" shows how to make one.'];
+  return [...lines, '', ...treeLines(branches, view), '', summary(branches)];
+}
+
+function header({ node, version, pid, startedAt }: ServerStatus, { paint, now }: StatusView): string[] {
+  return [`${paint.strong(node)}: lkssp ${version}, process ${pid}, running for ${duration(now - startedAt)}`];
+}
+
+function warnings(status: ServerStatus, { paint, now }: StatusView): string[] {
+  const lines: string[] = [];
+  if (status.goingDown) lines.push('The node is going down: nothing is protected any more.');
+  if (status.latch !== undefined)
+    lines.push(`The node is to be restarted because of incident ${status.latch.incident} (${status.latch.tag}).`);
+  for (const { sentence, since } of status.alarms)
+    lines.push(`ALARM ${oneLine(sentence.text)} (for ${duration(now - since)})`);
+  return lines.map((line) => paint.alarm(line));
+}
+
+function treeLines(branches: readonly Branch<ResourceStatus>[], view: StatusView): string[] {
+  const width = Math.max(...branches.map(({ stem, node }) => stem.length + node.tag.length));
+  return branches.flatMap((branch) => [firstLine(branch, width, view), ...furtherLines(branch, width, view)]);
+}
+
+function firstLine({ stem, node, again }: Branch<ResourceStatus>, width: number, { paint }: StatusView): string {
+  const name = `${stem}${paint.strong(node.tag)}${' '.repeat(width - stem.length - node.tag.length)}`;
+  if (again) return `${name}  ${paint.faint('(shared, see above)')}`;
+  const state = paint.state(node.state, `${stateWord(node.state).padEnd(8)}  ${node.state.padEnd(STATE_WIDTH)}`);
+  return `${name}  ${state}  ${oneLine(node.reason.text)}`.trimEnd();
+}
+
+/** Widest usual code; ILLSTATE is rare and may stand out. */
+const STATE_WIDTH = 3;
+const WORD_COLUMNS = 2 + 8 + 2 + STATE_WIDTH + 2;
+
+function furtherLines({ below, node, again }: Branch<ResourceStatus>, width: number, view: StatusView): string[] {
+  if (again) return [];
+  const margin = below.padEnd(width + WORD_COLUMNS);
+  return resourceDetails(node, view).map((line) => `${margin}${view.paint.faint(line)}`.trimEnd());
+}
+
+const ORDER = ['ISP', 'ISU', 'OSF', 'OSU', 'ILLSTATE'];
+
+function summary(branches: readonly Branch<ResourceStatus>[]): string {
+  const states = branches.filter(({ again }) => !again).map(({ node }) => node.state);
+  const counts = ORDER.map((state) => ({ state, count: states.filter((each) => each === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${count} ${stateWord(state)}`);
+  return `${states.length} resource${states.length === 1 ? '' : 's'}: ${counts.join(', ')}`;
+}

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const HOOKS = new URL('source-hooks.ts', import.meta.url).href;
+
+/** How the command is started. */
+export interface Start {
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What it reads. */
+  readonly input?: string;
+}
+
+/** What came of it. */
+export interface Ended {
+  readonly out: string;
+  readonly err: string;
+  /** Undefined when a signal ended it. */
+  readonly exit: number | undefined;
+}
+
+/** The command in progress: a real process. */
+export class Lkssp {
+  readonly #child;
+  #out = '';
+  #err = '';
+  #changed: () => void = () => undefined;
+
+  constructor({ args, cwd, env = {}, input = '' }: Start) {
+    this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', HOOKS, MAIN, ...args], {
+      cwd,
+      env: { PATH: process.env['PATH'], TZ: 'UTC', NO_COLOR: '', ...env },
+      stdio: 'pipe',
+    });
+    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => this.#note(() => (this.#out += text)));
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => this.#note(() => (this.#err += text)));
+    this.#child.stdin.on('error', () => undefined).end(input);
+  }
+
+  /** Resolves when it has printed something that `wanted` matches. */
+  async said(wanted: RegExp): Promise<void> {
+    while (!wanted.test(this.#out + this.#err)) await new Promise<void>((resolve) => (this.#changed = resolve));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Nobody reads its output any more. */
+  closeOutput(): void {
+    this.#child.stdout.destroy();
+  }
+
+  async ended(): Promise<Ended> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'close');
+    return { out: this.#out, err: this.#err, exit: this.#child.exitCode ?? undefined };
+  }
+
+  #note(add: () => void): void {
+    add();
+    this.#changed();
+  }
+}
+
+/** Runs the command to its end. */
+export function lkssp(args: readonly string[], more: Omit<Start, 'args'> = {}): Promise<Ended> {
+  return new Lkssp({ args, ...more }).ended();
+}
