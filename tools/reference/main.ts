@@ -1,7 +1,8 @@
 /** Writes the reference pages that are made from tables in the code. Needs the build. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ERRORS, MESSAGES } from '@lkssp/core/engine';
+import { daemonConfigJsonSchema, ERRORS, MESSAGES } from '@lkssp/core/engine';
+import { configurationPage } from './configuration-page.ts';
 import { errorsPage, messagesPage } from './pages.ts';
 
 const folder = join(import.meta.dirname, '../../docs/reference');
@@ -10,6 +11,7 @@ mkdirSync(folder, { recursive: true });
 for (const [name, text] of [
   ['errors.md', errorsPage(ERRORS)],
   ['messages.md', messagesPage(MESSAGES)],
+  ['configuration.md', configurationPage(daemonConfigJsonSchema())],
 ] as const) {
   writeFileSync(join(folder, name), text);
   console.log(`wrote docs/reference/${name}`);

@@ -8,6 +8,7 @@ export function duration(atLeast: Duration) {
   const least = toMs(atLeast);
   return z
     .string()
+    .meta({ title: `a duration from ${atLeast} on` })
     .refine(isDuration, { error: 'write a duration such as 500ms, 30s, 5min or 2h', abort: true })
     .transform((text) => toMs(text as Duration))
     .refine((ms) => ms >= least && ms <= LONGEST_MS, {
@@ -22,6 +23,7 @@ const BYTES: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, Gi
 export function size(atLeast: number) {
   return z
     .string()
+    .meta({ title: `a size from ${atLeast / 2 ** 20}MiB on` })
     .regex(SIZE, { error: 'write a size such as 64MiB or 1GiB', abort: true })
     .transform((text) => {
       const [, number, unit] = SIZE.exec(text) ?? [];
@@ -32,5 +34,8 @@ export function size(atLeast: number) {
 
 /** A path from the root; a relative one would depend on where the daemon was started. */
 export function absolutePath() {
-  return z.string().startsWith('/', { error: 'write a path from the root, such as /var/lib/lkssp' });
+  return z
+    .string()
+    .meta({ title: 'an absolute path' })
+    .startsWith('/', { error: 'write a path from the root, such as /var/lib/lkssp' });
 }
