@@ -101,12 +101,21 @@ describe('FileLogger', () => {
   it('writes debug lines only when asked', async () => {
     const log = logger();
     log.debug('hidden');
-    log.debugging = true;
+    log.level = 'debug';
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     log.debug('shown', { count: 3 });
     log.debug('strange', circle);
     expect(textsOf(await log.tail(10))).toEqual(['shown {"count":3}', 'strange (fields that cannot be shown)']);
+  });
+
+  it('leaves out what is less important than its level', async () => {
+    const log = logger({ level: 'warn' });
+    log.tell(kit('info'));
+    log.tell(say('defect', { what: 'error' }));
+    log.tell(say('logLinesLost', { count: 1 }));
+    log.tell(say('daemonStopped'));
+    expect((await log.tail(10)).map((each) => each.level)).toEqual(['error', 'warn']);
   });
 
   it('echoes to a descriptor as well', async () => {
@@ -169,9 +178,11 @@ describe('FileLogger', () => {
   it('says once that it cannot write, keeps the lines, and writes them when it can', async () => {
     writeFileSync(join(folder, 'log'), 'a file where the folder should be');
     const trouble: (string | undefined)[] = [];
-    const log = logger({ onTrouble: (why) => trouble.push(why) });
+    const log = logger();
     log.tell(kit('one'));
-    await vi.waitFor(() => expect(trouble).toHaveLength(1), WITHIN);
+    await vi.waitFor(async () => expect(await log.tail(10)).toHaveLength(2), WITHIN);
+    log.watchTrouble((why) => trouble.push(why));
+    expect(trouble).toHaveLength(1);
     log.tell(kit('two'));
     rmSync(join(folder, 'log'));
     await vi.waitFor(() => expect(trouble).toHaveLength(2), WITHIN);
@@ -188,7 +199,8 @@ describe('FileLogger', () => {
     try {
       writeFileSync(join(folder, 'log', 'ballast'), Buffer.alloc(48 * 1024));
       const trouble: (string | undefined)[] = [];
-      const log = logger({ onTrouble: (why) => trouble.push(why) });
+      const log = logger();
+      log.watchTrouble((why) => trouble.push(why));
       for (let at = 0; at < 500; at += 1) log.tell(kit(`line ${at} ${'x'.repeat(50)}`));
       await vi.waitFor(() => expect(trouble).toEqual([expect.stringContaining('ENOSPC')]), WITHIN);
       expect(await log.tail(1)).toHaveLength(1);

@@ -7,9 +7,11 @@ import { type LineStyle, type LogLine, logLine, type Remark, remarkOf } from './
 import { RotatingFile, type Rotation } from './rotating-file.js';
 
 const ROTATION: Rotation = { maxBytes: 10 * 1024 * 1024, keep: 5 };
-const MOST_WAITING = 20_000;
+const MOST_WAITING = 10_000;
 const MOST_RECENT = 10_000;
 const CLOSE_WITHIN_MS = 2000;
+/** The most important first. */
+const LEVELS: readonly LogLine['level'][] = ['emerg', 'error', 'warn', 'notice', 'info', 'debug'];
 const CONTEXT = { component: 'log' };
 
 /** What the logger needs. */
@@ -21,10 +23,10 @@ export interface FileLoggerNeeds {
   readonly rotation?: Rotation;
   /** Also to this descriptor: standard error, where that is a terminal. */
   readonly echo?: number;
-  /** Lines of `debug` too. */
-  readonly debug?: boolean;
-  /** Hears why the file cannot be written, and `undefined` when it can again. */
-  readonly onTrouble?: (why: string | undefined) => void;
+  /** The least important lines that are written. Default `info`. */
+  readonly level?: LogLine['level'];
+  /** Lines kept in memory while the file cannot be written. Default 10,000. */
+  readonly keepLines?: number;
 }
 
 /** The log in a file, and its last lines in memory for those who ask the daemon for them. */
@@ -33,11 +35,14 @@ export class FileLogger implements Logger {
   readonly #pumps: readonly LinePump[];
   readonly #listeners = new Set<(line: LogLine) => void>();
   #recent: LogLine[] = [];
-  #debug: boolean;
+  /** The least important level, as its place in {@link LEVELS}. */
+  #least: number;
+  #trouble: string | undefined;
+  #onTrouble: ((why: string | undefined) => void) | undefined;
 
   constructor(needs: FileLoggerNeeds) {
     this.#needs = needs;
-    this.#debug = needs.debug ?? false;
+    this.#least = LEVELS.indexOf(needs.level ?? 'info');
     const file = this.#pump(new RotatingFile(needs.file, needs.rotation ?? ROTATION), {
       failing: (why) => this.#failing(why),
       recovered: (lost) => this.#recovered(lost),
@@ -52,7 +57,7 @@ export class FileLogger implements Logger {
   }
 
   debug(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    if (!this.#debug) return;
+    if (this.#least < LEVELS.indexOf('debug')) return;
     const text = Object.keys(fields).length === 0 ? message : `${message} ${wordsOfFields(fields)}`;
     this.#write({ at: this.#needs.clock.wall(), level: 'debug', number: 0, text, context: {} });
   }
@@ -73,9 +78,15 @@ export class FileLogger implements Logger {
     for (const each of this.#pumps) each.reopen();
   }
 
-  /** Turns lines of `debug` on or off. */
-  set debugging(on: boolean) {
-    this.#debug = on;
+  /** The least important lines that are written from now on. */
+  set level(level: LogLine['level']) {
+    this.#least = LEVELS.indexOf(level);
+  }
+
+  /** Calls `listener` with why the file cannot be written, at once when it cannot now, and with `undefined` when it can again. From then on the listener tells the log of it. */
+  watchTrouble(listener: (why: string | undefined) => void): void {
+    this.#onTrouble = listener;
+    if (this.#trouble !== undefined) listener(this.#trouble);
   }
 
   /** Writes what waits, within two seconds. */
@@ -84,10 +95,11 @@ export class FileLogger implements Logger {
   }
 
   #pump(sink: LineSink, listener: { failing(why: string): void; recovered(lost: number): void }): LinePump {
-    return new LinePump(sink, this.#needs.clock, MOST_WAITING, listener);
+    return new LinePump(sink, this.#needs.clock, this.#needs.keepLines ?? MOST_WAITING, listener);
   }
 
   #write(remark: Remark): void {
+    if (LEVELS.indexOf(remark.level) > this.#least) return;
     const line = logLine(remark, this.#needs.style);
     this.#recent.push(line);
     // Cut seldom: an array of thousands is not moved for every line.
@@ -106,14 +118,16 @@ export class FileLogger implements Logger {
   }
 
   #failing(why: string): void {
-    this.tell(say('logFailing', { why }), CONTEXT);
-    this.#needs.onTrouble?.(why);
+    this.#trouble = why;
+    if (this.#onTrouble === undefined) this.tell(say('logFailing', { why }), CONTEXT);
+    else this.#onTrouble(why);
   }
 
   #recovered(lost: number): void {
+    this.#trouble = undefined;
     this.tell(say('logRecovered'), CONTEXT);
     if (lost > 0) this.tell(say('logLinesLost', { count: lost }), CONTEXT);
-    this.#needs.onTrouble?.(undefined);
+    this.#onTrouble?.(undefined);
   }
 }
 
