@@ -1,0 +1,61 @@
+import type { Cleanup } from '../rig/cleanup.ts';
+import type { Row } from './row.ts';
+
+/** How much is measured. */
+export interface Scale {
+  readonly smoke: boolean;
+  /** Resources of the fleet that stands for "1,000 resources". */
+  readonly fleet: number;
+  /** Processes of ours that are killed one after the other. */
+  readonly kills: number;
+  /** The same for Monit, whose answer takes its cycle. */
+  readonly monitKills: number;
+  /** Seconds over which processor time is taken. */
+  readonly quietSeconds: number;
+  /** Runs of a command. */
+  readonly commandRuns: number;
+  /** Resources of the hierarchy that is restored. */
+  readonly hierarchy: number;
+  /** Resources of the great fleet; 0 leaves it out. */
+  readonly great: number;
+}
+
+export const FULL: Scale = {
+  smoke: false,
+  fleet: 1000,
+  kills: 300,
+  monitKills: 60,
+  quietSeconds: 30,
+  commandRuns: 31,
+  hierarchy: 200,
+  great: 10_000,
+};
+
+/** Shows within a minute that everything works; its figures say little. */
+export const SMOKE: Scale = {
+  smoke: true,
+  fleet: 50,
+  kills: 10,
+  monitKills: 3,
+  quietSeconds: 2,
+  commandRuns: 5,
+  hierarchy: 20,
+  great: 0,
+};
+
+/** What a measurement gets. */
+export interface Bench {
+  readonly scale: Scale;
+  /** A folder of this run; everything that is started names it among its arguments where it can. */
+  readonly folder: string;
+  readonly cleanup: Cleanup;
+  /** Tells the person who waits what is going on. */
+  readonly tell: (line: string) => void;
+}
+
+/** One thing that is measured. It ends what it starts; what remains is ended by the cleanup. */
+export interface Measurement {
+  readonly name: string;
+  readonly says: string;
+  readonly run: (bench: Bench) => Promise<readonly Row[]>;
+}

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+/** Folder of the repository. */
+export const ROOT = join(import.meta.dirname, '../..');
+
+/** An lkssp that can be run: built here, or installed somewhere. */
+export interface Program {
+  /** The file that is the command `lkssp`. */
+  readonly command: string;
+}
+
+/** The one that `npm run build` has built. */
+export const BUILT: Program = { command: join(ROOT, 'packages/cli/dist/main.js') };
+
+/** The one that npm has installed into `folder`. */
+export const installedIn = (folder: string): Program => ({
+  command: join(folder, 'node_modules/@lkssp/cli/dist/main.js'),
+});
+
+/** What a command has printed and how it ended. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where a command runs. */
+export interface RunPlace {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** Runs a program to its end. Never rejects because of its exit code. */
+export async function runProgram(argv: readonly [string, ...string[]], place: RunPlace = {}): Promise<Ran> {
+  const [file, ...args] = argv;
+  const child = spawn(file, args, { cwd: place.cwd, env: place.env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => undefined).end(place.input ?? '');
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code));
+  });
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, stdout, stderr };
+}
+
+/** Runs `lkssp --home HOME …`. */
+export const runLkssp = (program: Program, home: string, args: readonly string[], place: RunPlace = {}): Promise<Ran> =>
+  runProgram([process.execPath, program.command, '--home', home, ...args], place);
+
+/** Puts a package of the repository, as it is built, into the kit folder of a home: what an install would do, without copying. */
+export function linkKit(home: string, name = 'kit-genapp'): void {
+  const folder = join(home, 'lib/kits/current');
+  const link = join(folder, 'node_modules/@lkssp', name);
+  mkdirSync(dirname(link), { recursive: true });
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ private: true, dependencies: { [`@lkssp/${name}`]: '*' } }),
+  );
+  symlinkSync(join(ROOT, 'packages', name), link);
+}
+
+/** Writes the configuration of a home. */
+export function configure(home: string, yaml: string): void {
+  mkdirSync(join(home, 'etc'), { recursive: true });
+  writeFileSync(join(home, 'etc/lkssp.config.yaml'), yaml);
+}
