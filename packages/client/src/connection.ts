@@ -62,7 +62,7 @@ export class Connection {
       return response;
     } catch (cause) {
       over.end();
-      throw this.#told(cause);
+      throw this.#told(over.stopped() ?? cause);
     }
   }
 
@@ -78,6 +78,8 @@ export class Connection {
     try {
       const response = await headersOf(request, exchange.body);
       return { status: response.statusCode ?? 0, headers: response.headers, body: await textOf(response) };
+    } catch (cause) {
+      throw over.stopped() ?? cause;
     } finally {
       over.end();
     }
@@ -112,19 +114,26 @@ class Stopped extends Error {
 
 interface Limit {
   readonly timer: NodeJS.Timeout;
+  /** Why the request was ended by us, if it was: an answer under way only knows that its connection broke. */
+  readonly stopped: () => Stopped | undefined;
   readonly end: () => void;
 }
 
 /** Ends the request at its deadline and when its caller gives up. */
 function limit(request: ClientRequest, { deadlineMs, signal }: Exchange, socketPath: string): Limit {
-  const abort = (): void => void request.destroy(new Stopped(signal?.reason));
-  const timer = setTimeout(() => request.destroy(new Stopped(silent(socketPath, deadlineMs))), deadlineMs);
+  let stopped: Stopped | undefined;
+  const stop = (reason: unknown): void => {
+    stopped = new Stopped(reason);
+    request.destroy(stopped);
+  };
+  const abort = (): void => stop(signal?.reason);
+  const timer = setTimeout(() => stop(silent(socketPath, deadlineMs)), deadlineMs);
   signal?.addEventListener('abort', abort, { once: true });
   const end = (): void => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   };
-  return { timer, end };
+  return { timer, stopped: () => stopped, end };
 }
 
 function headersOf(request: ClientRequest, body: string | undefined): Promise<IncomingMessage> {

@@ -1,7 +1,5 @@
 /** One message of an event stream (the HTML standard's server-sent events). */
 export interface StreamMessage {
-  /** Last id that the stream has named, also by an earlier message. */
-  readonly id: string;
   readonly type: string;
   readonly data: string;
 }
@@ -9,9 +7,15 @@ export interface StreamMessage {
 /** Takes an event stream apart. Feed it text as it comes; a message is given once its empty line has come. */
 export class EventStreamParser {
   #rest = '';
-  #id = '';
+  #id: string | undefined;
+  #lastId: string | undefined;
   #type = '';
   #data: string[] = [];
+
+  /** Where to go on when the stream breaks: the last id that it has named, also without a message. */
+  get lastId(): string | undefined {
+    return this.#lastId;
+  }
 
   /** Messages that `text` completes. */
   feed(text: string): readonly StreamMessage[] {
@@ -32,8 +36,9 @@ export class EventStreamParser {
   }
 
   #complete(): readonly StreamMessage[] {
-    const message = { id: this.#id, type: this.#type === '' ? 'message' : this.#type, data: this.#data.join('\n') };
+    const message = { type: this.#type === '' ? 'message' : this.#type, data: this.#data.join('\n') };
     const empty = this.#data.length === 0;
+    this.#lastId = this.#id;
     this.#type = '';
     this.#data = [];
     return empty ? [] : [message];

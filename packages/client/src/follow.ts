@@ -8,7 +8,7 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
   /** Id of the last event that was seen: what has happened since comes first. Left out: only what happens from now on. */
   readonly after?: string;
-  /** Milliseconds that a daemon may be away before the following gives up with its error. Default 10,000. */
+  /** Milliseconds that a daemon may be away, once it has answered, before the following gives up with its error. Default 10,000. */
   readonly patienceMs?: number;
 }
 
@@ -24,34 +24,36 @@ const LONGEST_PAUSE_MS = 2000;
 export async function* follow(open: OpenStream, options: FollowOptions): AsyncGenerator<StreamMessage, void, void> {
   const { signal, patienceMs = 10_000 } = options;
   let last = options.after;
-  let awaySince: number | undefined;
+  let hereAt: number | undefined;
   let pauseMs = FIRST_PAUSE_MS;
   while (!isOver(signal)) {
     try {
       const response = await open(last, signal);
-      awaySince = undefined;
       pauseMs = FIRST_PAUSE_MS;
-      for await (const message of messagesOf(response)) {
-        if (message.id !== '') last = message.id;
-        yield message;
+      const parser = new EventStreamParser();
+      for await (const messages of messagesOf(response, parser)) {
+        last = parser.lastId ?? last;
+        yield* messages;
       }
+      hereAt = performance.now();
     } catch (error) {
       if (isOver(signal)) return;
-      if (!isAway(error)) throw error;
-      awaySince ??= performance.now();
-      if (performance.now() - awaySince >= patienceMs) throw error;
+      // A daemon that never was there is no break in a stream.
+      if (!isAway(error) || hereAt === undefined || performance.now() - hereAt >= patienceMs) throw error;
     }
     await pause(pauseMs, signal);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
 }
 
-async function* messagesOf(response: IncomingMessage): AsyncGenerator<StreamMessage, void, void> {
-  const parser = new EventStreamParser();
+async function* messagesOf(
+  response: IncomingMessage,
+  parser: EventStreamParser,
+): AsyncGenerator<readonly StreamMessage[], void, void> {
   response.setEncoding('utf8');
   response.setTimeout(SILENCE_MS, () => response.destroy());
   try {
-    for await (const chunk of response) yield* parser.feed(String(chunk));
+    for await (const chunk of response) yield parser.feed(String(chunk));
   } catch {
     // A connection that broke is the ordinary end of a stream: the caller opens the next one.
   } finally {
@@ -71,9 +73,12 @@ function isAway(error: unknown): boolean {
   return status === 503 || code === 'LKSSP_DAEMON_ABSENT' || code === 'LKSSP_DAEMON_SILENT';
 }
 
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  signal?.addEventListener('abort', () => resolve(), { once: true });
-  return promise.finally(() => clearTimeout(timer));
+  const over = (): void => resolve();
+  const timer = setTimeout(over, ms);
+  signal?.addEventListener('abort', over);
+  await promise;
+  signal?.removeEventListener('abort', over);
+  clearTimeout(timer);
 }
