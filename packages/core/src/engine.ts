@@ -82,3 +82,5 @@ export {
 export { hierarchyDocumentSchema } from './config/hierarchy-document.js';
 export { type ConfigSearch, loadConfig, type LoadedConfig } from './config/load-config.js';
 export { type DocumentSource, type ParsedDocument, parseDocument, problemWords } from './config/parse-document.js';
+export { createEngine, type Engine, type EngineParts } from './engine/create-engine.js';
+export { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from './domain/engine-settings.js';

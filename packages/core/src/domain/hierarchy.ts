@@ -96,6 +96,29 @@ export class Hierarchy {
     return new Hierarchy(this.tags, [...this.dependencies, { parent, child }]);
   }
 
+  /** Groups of `among` that are connected by dependencies, also through others. */
+  components(among: Iterable<string>): readonly (readonly string[])[] {
+    const left = new Set(among);
+    const groups: string[][] = [];
+    for (const start of left) {
+      const neighbours = (tag: string) => new Set([...this.children(tag), ...this.parents(tag)]);
+      const connected = [start, ...reach(start, neighbours)].filter((tag) => left.delete(tag));
+      groups.push(connected);
+    }
+    return groups;
+  }
+
+  /** A circle of dependencies, if there is one: only a hierarchy that was not built by {@link withDependency} can have it. */
+  circle(): readonly string[] | undefined {
+    const order = new Map(this.bottomUp(this.tags).map((tag, at) => [tag, at]));
+    for (const { parent, child } of this.dependencies) {
+      const ordered = (order.get(child) ?? 0) < (order.get(parent) ?? 0);
+      const path = ordered ? undefined : this.#path(child, parent);
+      if (path !== undefined) return [parent, ...path];
+    }
+    return undefined;
+  }
+
   /** Tags from `from` down to `to`, or undefined when `to` is not below `from`. */
   #path(from: string, to: string): readonly string[] | undefined {
     const cameFrom = new Map<string, string | undefined>([[from, undefined]]);

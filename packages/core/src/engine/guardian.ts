@@ -74,6 +74,19 @@ export class Guardian {
     this.#quiet = reason;
   }
 
+  /** Resolves when nothing acts on any resource: recoveries and orders stop before their next step, with `now` at once. */
+  async standStill(order: string, now: boolean): Promise<void> {
+    const all = this.roster.hierarchy.tags;
+    this.#territory.clear(all, order, now);
+    const claim = await this.#territory.claim(all, { order, giveWay: () => {} });
+    claim.release();
+  }
+
+  /** Aborts what still runs. */
+  hurry(order: string): void {
+    this.#territory.clear(this.roster.hierarchy.tags, order, true);
+  }
+
   /** Ends all loops. The states stay as they are. */
   halt(): void {
     this.#desk.endAll();

@@ -96,5 +96,6 @@ export const ENGINE_MESSAGES = {
   policyWithoutEffect: { number: 200313, level: 'warn', text: 'TemporalRecovery of {scope} has no effect while {policy} is off' },
   settingChanged: { number: 200314, level: 'notice', text: '{name} of {tag}: {value}' },
   latchCleared: { number: 200315, level: 'notice', text: 'the restart of the node was called off by {who}' },
+  applied: { number: 200317, level: 'notice', text: 'hierarchy of {tag} applied ({count} resource(s))' },
   restartedByLkssp: { number: 200316, level: 'warn', text: 'this boot follows a restart of the node by lkssp (incident {incident})' },
 } as const satisfies Readonly<Record<string, Message>>;

@@ -41,7 +41,7 @@ export class Orders {
   restore(tag: string, how: { readonly now?: boolean }, who: string): Operation {
     const order = `restore ${tag}`;
     return this.#parts.operations.begin(order, who, (progress) =>
-      this.restoreNow(tag, order, how.now ?? false, progress),
+      this.restoreNow([tag], order, how.now ?? false, progress),
     );
   }
 
@@ -52,19 +52,21 @@ export class Orders {
     );
   }
 
-  /** Restores `tag` with all below it, then what had gone out because of it. Rejects with `LKSSP_ACTION_FAILED` or `LKSSP_SUPERSEDED`. */
-  async restoreNow(tag: string, order: string, now: boolean, progress: Progress): Promise<void> {
+  /** Restores `tags` with all below them, then what had gone out because of them. Rejects with `LKSSP_ACTION_FAILED` or `LKSSP_SUPERSEDED`. */
+  async restoreNow(tags: readonly string[], order: string, now: boolean, progress: Progress): Promise<void> {
     const { situation } = this.#parts;
-    const below = situation.hierarchy.descendants(tag);
-    const turn = await this.#turn([tag, ...below, ...situation.hierarchy.ancestors(tag)], order, now);
+    const { hierarchy } = situation;
+    const below = new Set(tags.flatMap((tag) => [tag, ...hierarchy.descendants(tag)]));
+    const above = tags.flatMap((tag) => [...hierarchy.ancestors(tag)]);
+    const turn = await this.#turn([...below, ...above], order, now);
     try {
-      await this.#want('in', [tag, ...below]);
+      await this.#want('in', [...below]);
       const standing = { serves: (each: string) => serves(situation, each) };
-      const plan = planRestore(situation.hierarchy, [tag], standing, () => say('orderName', { order }));
-      const fates = await this.#execute(plan, turn, 'person', progress);
+      const plan = planRestore(hierarchy, tags, standing, () => say('orderName', { order }));
+      const fates = await this.#execute(plan, turn, () => 'person', progress);
       this.#alarms(plan, fates);
       this.#assertDone('restore', plan, fates, turn);
-      await bringBack(this.#parts, plan.steps.length === 0 ? [tag] : plan.steps.map((step) => step.tag), {
+      await bringBack(this.#parts, below, {
         stopped: () => (turn.newer() === undefined ? undefined : say('orderName', { order })),
         signal: turn.signal,
         execute: (put, parts) =>
@@ -76,41 +78,48 @@ export class Orders {
   }
 
   /** Removes `tag` with all above it. `tag` stays out until it is restored; what is above it comes back with it. */
-  async removeNow(
-    tag: string,
+  async removeNow(tag: string, order: string, now: boolean, progress: Progress): Promise<void> {
+    await this.#removeAll([tag, ...this.#parts.situation.hierarchy.ancestors(tag)], order, now, progress, {
+      want: [tag],
+      causeOf: (each) => (each === tag ? 'person' : 'child'),
+    });
+  }
+
+  /** Removes exactly `tags`, parents first, for good. */
+  removeForGood(tags: readonly string[], order: string, progress: Progress): Promise<void> {
+    return this.#removeAll(tags, order, false, progress, { want: tags, causeOf: () => 'person' });
+  }
+
+  /** Takes everything out, top-down, without touching anybody's intent. What cannot be removed stays, with what holds it. */
+  removeAll(order: string, now: boolean, progress: Progress): Promise<void> {
+    const all = this.#parts.situation.hierarchy.tags;
+    return this.#removeAll(all, order, now, progress, { want: [], causeOf: () => 'stop' });
+  }
+
+  async #removeAll(
+    tags: readonly string[],
     order: string,
     now: boolean,
     progress: Progress,
-    cause: StateCause = 'person',
+    how: { readonly want: readonly string[]; readonly causeOf: (tag: string) => StateCause },
   ): Promise<void> {
     const { situation } = this.#parts;
-    const above = situation.hierarchy.ancestors(tag);
-    const turn = await this.#turn([tag, ...above], order, now);
+    const turn = await this.#turn(tags, order, now);
     try {
-      await this.#want('out', [tag]);
-      const standing = {
-        serves: (each: string) => (each === tag ? situation.condition(each).state !== 'OSU' : serves(situation, each)),
-      };
-      const plan = planRemove(situation.hierarchy, [tag], standing, () => say('orderName', { order }));
-      const fates = await this.#execute(plan, turn, (each) => (each === tag ? cause : 'child'), progress);
+      await this.#want('out', how.want);
+      // What failed or was not looked at may still be half there: its remove is idempotent and tidies up.
+      const meant = new Set(tags);
+      const standing = { serves: (each: string) => meant.has(each) && this.#mayBeThere(each) };
+      const plan = planRemove(situation.hierarchy, tags, standing, () => say('orderName', { order }));
+      const fates = await this.#execute(plan, turn, how.causeOf, progress);
       this.#assertDone('remove', plan, fates, turn);
     } finally {
       turn.claim.release();
     }
   }
 
-  /** Takes everything out, top-down, without touching anybody's intent. What cannot be removed stays, with what holds it. */
-  async removeAll(order: string, now: boolean, progress: Progress): Promise<void> {
-    const { situation } = this.#parts;
-    const turn = await this.#turn(situation.hierarchy.tags, order, now);
-    try {
-      const standing = { serves: (each: string) => serves(situation, each) };
-      const plan = planRemove(situation.hierarchy, situation.hierarchy.tags, standing, () => say('stoppedOut'));
-      const fates = await this.#execute(plan, turn, 'stop', progress);
-      this.#assertDone('remove', plan, fates, turn);
-    } finally {
-      turn.claim.release();
-    }
+  #mayBeThere(tag: string): boolean {
+    return this.#parts.situation.condition(tag).state !== 'OSU' && this.#parts.timing(tag) !== undefined;
   }
 
   async #turn(tags: Iterable<string>, order: string, now: boolean): Promise<Turn> {
@@ -141,10 +150,9 @@ export class Orders {
   #execute(
     plan: Plan,
     turn: Turn,
-    cause: StateCause | ((tag: string) => StateCause),
+    causeOf: (tag: string) => StateCause,
     progress: Progress,
   ): Promise<readonly StepFate[]> {
-    const causeOf = typeof cause === 'function' ? cause : () => cause;
     const perform = (step: Step) =>
       this.#parts.perform(step.verb, step.tag, { cause: causeOf(step.tag), signal: turn.signal });
     return executePlan(plan, {

@@ -48,7 +48,7 @@ export class StartUp {
     const todo = wanted.filter((_, at) => missing[at]);
     if (this.#parts.latched()) return;
     if (todo.length > 0) this.#parts.log(say('startRestores', { count: todo.length }));
-    await Promise.all(components(this.#parts, todo).map((each) => this.#restore(each)));
+    await Promise.all(situation.hierarchy.components(todo).map((each) => this.#restore(each)));
   }
 
   /** Restores one resource that turned out not to serve after the start had looked at it in vain. */
@@ -162,23 +162,4 @@ export class StartUp {
 
 function isHopeless(fate: StepFate | undefined): boolean {
   return fate?.fate === 'failed' && !fate.recoverable;
-}
-
-/** Groups of tags that are connected by dependencies: they are restored apart from each other. */
-function components({ situation }: ServiceParts, tags: readonly string[]): readonly (readonly string[])[] {
-  const left = new Set(tags);
-  const groups: string[][] = [];
-  for (const start of tags) {
-    if (!left.has(start)) continue;
-    const seen = new Set([start]);
-    const queue = [start];
-    for (let tag = queue.pop(); tag !== undefined; tag = queue.pop()) {
-      for (const next of [...situation.hierarchy.children(tag), ...situation.hierarchy.parents(tag)]) {
-        if (!seen.has(next)) queue.push(next);
-        seen.add(next);
-      }
-    }
-    groups.push([...seen].filter((tag) => left.delete(tag)));
-  }
-  return groups;
 }

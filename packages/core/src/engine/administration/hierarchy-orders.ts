@@ -1,0 +1,116 @@
+import type { Dependency } from '../../domain/resource.js';
+import { LksspError } from '../../errors/lkssp-error.js';
+import { type Sentence, say } from '../../messages/sentence.js';
+import type { CreateOrder, Operation } from '../../ports/administration.js';
+import type { Change } from '../../ports/state-store.js';
+import type { Guardian } from '../guardian.js';
+import type { Progress } from '../procedure/operations.js';
+import type { ResourceFactory } from './resource-factory.js';
+
+/** Creates and deletes resources and dependencies. Everything is stored in one commit or not at all. */
+export class HierarchyOrders {
+  readonly #guardian: Guardian;
+  readonly #factory: ResourceFactory;
+  /** Tags that are being created: a second order for the same one must not slip in between. */
+  readonly #reserved = new Set<string>();
+
+  constructor(guardian: Guardian, factory: ResourceFactory) {
+    this.#guardian = guardian;
+    this.#factory = factory;
+  }
+
+  /** Resolves when the resource is stored; what then brings it into service is the operation. */
+  async create(order: CreateOrder, who: string): Promise<Operation> {
+    const { tag, dependsOn = [] } = order;
+    this.#assertNew(tag);
+    for (const child of dependsOn) this.assertKnown(child);
+    this.#reserved.add(tag);
+    try {
+      const resource = await this.#factory.design({ ...order, intent: order.restore === false ? 'out' : 'in' });
+      const changes = await this.#factory.prepare(resource);
+      const edges = dependsOn.map((child): Change => ({ put: 'dependency', dependency: { parent: tag, child } }));
+      const { kit, type, id } = resource;
+      await this.#record([...changes, ...edges], say('created', { tag, kit, type, id }), tag);
+    } finally {
+      this.#reserved.delete(tag);
+    }
+    const { orders, operations } = this.#guardian;
+    const name = `create ${tag}`;
+    return operations.begin(name, who, (progress) =>
+      order.restore === false ? Promise.resolve() : orders.restoreNow([tag], name, false, progress),
+    );
+  }
+
+  /** Takes `tag`, and with `hierarchy` all below it that nothing else needs, out of service and forgets it. */
+  delete(tag: string, hierarchy: boolean, who: string): Operation {
+    this.assertKnown(tag);
+    const { roster, operations } = this.#guardian;
+    const parents = [...roster.hierarchy.parents(tag)];
+    if (parents.length > 0) throw new LksspError('LKSSP_RESOURCE_NEEDED', { tag, parents: parents.join(', ') });
+    return operations.begin(`delete ${tag}`, who, (progress) =>
+      this.deleteNow(hierarchy ? this.#own(tag) : [tag], progress),
+    );
+  }
+
+  /** Removes and forgets exactly `tags`. When one cannot be removed nothing is forgotten. */
+  async deleteNow(tags: readonly string[], progress: Progress): Promise<void> {
+    const { orders, roster } = this.#guardian;
+    await orders.removeForGood(tags, `delete ${tags[0] ?? ''}`, progress);
+    for (const tag of tags) {
+      const resource = roster.resource(tag);
+      const left = resource === undefined ? undefined : await this.#factory.undo(resource);
+      if (left !== undefined) progress(say('removedNote', { reason: left }));
+    }
+    for (const tag of tags) this.#guardian.forget(tag);
+    const sentences = tags.map((tag) => say('deleted', { tag }));
+    for (const sentence of sentences) this.#tell(sentence);
+    await roster.record(
+      tags.map((tag) => ({ drop: 'resource', tag })),
+      sentences.map((sentence) => ({ type: 'configuration-changed', sentence })),
+    );
+  }
+
+  async createDependency(dependency: Dependency): Promise<void> {
+    const { parent, child } = dependency;
+    this.assertKnown(parent);
+    this.assertKnown(child);
+    this.#guardian.roster.hierarchy.withDependency(parent, child);
+    await this.#record([{ put: 'dependency', dependency }], say('dependencyCreated', { parent, child }), parent);
+  }
+
+  async deleteDependency(dependency: Dependency): Promise<void> {
+    const { parent, child } = dependency;
+    if (!this.#guardian.roster.hierarchy.children(parent).has(child)) {
+      throw new LksspError('LKSSP_DEPENDENCY_UNKNOWN', { parent, child });
+    }
+    await this.#record([{ drop: 'dependency', dependency }], say('dependencyDeleted', { parent, child }), parent);
+  }
+
+  assertKnown(tag: string): void {
+    if (this.#guardian.roster.resource(tag) === undefined) throw new LksspError('LKSSP_RESOURCE_UNKNOWN', { tag });
+  }
+
+  #assertNew(tag: string): void {
+    if (this.#guardian.roster.resource(tag) === undefined && !this.#reserved.has(tag)) return;
+    throw new LksspError('LKSSP_TAG_EXISTS', { tag });
+  }
+
+  /** `tag` and what is below it and needed by nobody outside. Top-down, so that a parent that stays keeps its children. */
+  #own(tag: string): readonly string[] {
+    const { hierarchy } = this.#guardian.roster;
+    const own = new Set([tag]);
+    for (const below of hierarchy.bottomUp(hierarchy.descendants(tag)).toReversed()) {
+      if ([...hierarchy.parents(below)].every((parent) => own.has(parent))) own.add(below);
+    }
+    return [...own];
+  }
+
+  #record(changes: readonly Change[], sentence: Sentence, tag: string): Promise<void> {
+    this.#tell(sentence, tag);
+    return this.#guardian.roster.record(changes, [{ type: 'configuration-changed', sentence }]);
+  }
+
+  #tell(sentence: Sentence, tag?: string): void {
+    this.#guardian.parts.logger.tell(sentence, { component: 'hierarchy', ...(tag === undefined ? {} : { tag }) });
+  }
+}
