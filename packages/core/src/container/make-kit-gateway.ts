@@ -36,6 +36,7 @@ export function makeKitGateway(order: KitGatewayOrder): ProcessKitGateway {
     entry: entryPoint('kit-host-main'),
     eyes: { bootId: bootId(), startTimeOf },
     residentBytes,
+    processorMs,
     endLeftovers,
     discovery: {
       folder: order.kitFolder ?? join(folders.libFolder, 'kits/current'),
@@ -89,3 +90,16 @@ function residentBytes(pid: number): number | undefined {
 
 /** Pages of 4 KiB on x64 and on arm64 as Debian and Red Hat build it. */
 const PAGE_BYTES = 4096;
+
+/** Fields 14 and 15 of /proc/PID/stat, in clock ticks of 10 ms (proc_pid_stat(5)). */
+function processorMs(pid: number): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return undefined;
+  }
+}
+
+const TICK_MS = 10;

@@ -26,6 +26,8 @@ export interface CallDeskParts {
   readonly send: (order: Order) => void;
   /** The host answers no pings: it must be ended. */
   readonly onSilence: (why: string) => void;
+  /** Processor time that the host has used so far, in milliseconds; undefined when it cannot be told. */
+  readonly processorMs: () => number | undefined;
   /** An answer to a call that had been given up. */
   readonly onLate: (label: CallLabel, tookMs: number) => void;
 }
@@ -33,8 +35,9 @@ export interface CallDeskParts {
 /** How long the host's own report of a limit may be on its way: for checks, and for actions, whose groups are ended first. */
 const CHECK_SLACK_MS = 300;
 const ACTION_SLACK_MS = 3500;
-/** At a call's limit the host answers a ping within this time, or it spins. */
+/** At a call's limit the host answers a ping within this time, or it spins, provided that it used so much of that time. */
 const PING_LIMIT_MS = 1000;
+const SPINNING_SHARE = 0.5;
 /** While calls are in progress the host is asked this often, and may be silent for so long before it counts as spinning. */
 const HEARTBEAT_MS = 2000;
 const SILENCE_MS = 5000;
@@ -126,6 +129,26 @@ export class CallDesk {
     return answer;
   }
 
+  /**
+   * Resolves with a pong, or ends the host because it spins. A host that is silent and uses no processor is starved or
+   * stopped rather than spinning, and is given some seconds more.
+   */
+  async proveAlive(about = 0): Promise<PongReport | undefined> {
+    for (let silentMs = 0; this.#dead === undefined; ) {
+      const before = this.#parts.processorMs();
+      const pong = await this.ping(about);
+      if (pong !== undefined) return pong;
+      silentMs += PING_LIMIT_MS;
+      const usedMs = (this.#parts.processorMs() ?? Number.NaN) - (before ?? Number.NaN);
+      const starved = usedMs < PING_LIMIT_MS * SPINNING_SHARE;
+      if (!starved || silentMs >= SILENCE_MS) {
+        this.#silent(silentMs);
+        break;
+      }
+    }
+    return undefined;
+  }
+
   /** Takes a report that concerns a call. False when it concerns none that is outstanding: then it is forged. */
   take(report: AnswerReport | LimitReport | PongReport): boolean {
     if (report.say === 'pong') {
@@ -193,10 +216,10 @@ export class CallDesk {
   }
 
   async #overdue(pending: Pending): Promise<void> {
-    const pong = await this.ping(pending.id);
+    const pong = await this.proveAlive(pending.id);
     if (pending.stuckSince !== undefined) return;
-    if (pong === undefined) this.#silent(PING_LIMIT_MS);
-    else this.#settle(pending, { how: 'limit', why: 'limit', tookMs: this.#tookMs(pending), starved: pong.starved });
+    if (pong !== undefined)
+      this.#settle(pending, { how: 'limit', why: 'limit', tookMs: this.#tookMs(pending), starved: pong.starved });
   }
 
   #abort(id: number): void {

@@ -24,7 +24,6 @@ export function takeChannel(): DaemonChannel {
     });
   };
   process.send = () => refuseMessage(sendBatch);
-  process.disconnect = () => undefined;
   return {
     send: sendBatch,
     afterSent: (act) => {

@@ -28,6 +28,7 @@ export interface HostParkParts {
   readonly limits: KitHostLimits & { readonly heapMb: number };
   readonly eyes: ProcessEyes;
   readonly residentBytes: (pid: number) => number | undefined;
+  readonly processorMs: (pid: number) => number | undefined;
   readonly endLeftovers: EndLeftovers;
   /** Raises the alarm `key`, or ends it. */
   readonly alarm: (key: string, sentence: Sentence | undefined) => void;
@@ -38,6 +39,7 @@ export const KIT_HOST_LIMITS: KitHostLimits & { readonly heapMb: number } = {
   importMs: 10_000,
   residentMb: 512,
   idleMs: 600_000,
+  stuckMs: 15_000,
   heapMb: 128,
 };
 
@@ -116,7 +118,7 @@ export class HostPark {
   }
 
   #make(name: string, kits: readonly KitEntry[]): KitHostSupervisor {
-    const { clock, entry, folders, limits, residentBytes, alarm } = this.#parts;
+    const { clock, entry, folders, limits, residentBytes, processorMs, alarm } = this.#parts;
     const setting = { entry, heapMb: limits.heapMb, env: KIT_HOST_ENV, now: () => clock.monotonic() };
     return new KitHostSupervisor({
       name,
@@ -125,6 +127,7 @@ export class HostPark {
       folders,
       limits,
       residentBytes,
+      processorMs,
       start: (listener) => new KitHostProcess(setting, listener),
       tell: (sentence) => this.#tell(sentence),
       alarm: (sentence) => alarm(`kit-host:${name}`, sentence),

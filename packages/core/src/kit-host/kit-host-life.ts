@@ -24,6 +24,8 @@ export interface KitHostLimits {
   readonly residentMb: number;
   /** A host that nobody has used for so long ends. */
   readonly idleMs: number;
+  /** A check that has not come back so long after its limit never will: its host is replaced. */
+  readonly stuckMs: number;
 }
 
 /** What one life of a kit host needs. */
@@ -40,6 +42,10 @@ export interface KitHostLifeParts {
   readonly onOutput: (text: string) => void;
   /** Resident bytes of a process; undefined when it cannot be told. */
   readonly residentBytes: (pid: number) => number | undefined;
+  /** Processor time that a process has used, in milliseconds; undefined when it cannot be told. */
+  readonly processorMs: (pid: number) => number | undefined;
+  /** Called when a process is gone: ends what its verbs have left running. Never rejects. */
+  readonly clean: (pid: number) => Promise<void>;
   readonly limits: KitHostLimits;
 }
 
@@ -51,6 +57,7 @@ export interface Death {
 
 const LOOK_MS = 10_000;
 const END_MS = 5000;
+const DRAIN_LOOK_MS = 250;
 
 /** One process from its start to its end, with the calls that it serves. */
 export class KitHostLife {
@@ -58,6 +65,8 @@ export class KitHostLife {
   /** What importing came to; resolves in any case. */
   readonly loaded: Promise<readonly LoadResult[]>;
   readonly over: Promise<Death>;
+  /** When it is over: resolves when what its verbs had left running has been ended as well. */
+  cleaned: Promise<void> = Promise.resolve();
   readonly #parts: KitHostLifeParts;
   readonly #process: HostProcess;
   readonly #loaded = Promise.withResolvers<readonly LoadResult[]>();
@@ -75,6 +84,7 @@ export class KitHostLife {
     this.desk = new CallDesk({
       clock: parts.clock,
       send: (order) => this.#process.order(order),
+      processorMs: () => parts.processorMs(this.pid),
       onSilence: (why) => this.kill(why),
       onLate: parts.onLate,
     });
@@ -111,6 +121,20 @@ export class KitHostLife {
     this.#timer.cancel();
     this.#process.order({ do: 'end' });
     this.#timer = this.#parts.clock.after(END_MS, () => this.#process.kill());
+  }
+
+  /** Takes no more calls, lets those in progress end and ends; something in it will never come back. */
+  retire(how: string): void {
+    if (this.#dead || this.#ending !== undefined) return;
+    this.#ending = { by: 'ordered', how };
+    this.#timer.cancel();
+    this.#drain();
+  }
+
+  #drain(): void {
+    if (this.#dead) return;
+    if (this.desk.busy === 0) this.#process.kill();
+    this.#timer = this.#parts.clock.after(DRAIN_LOOK_MS, () => this.#drain());
   }
 
   #importOverdue(): void {
@@ -167,6 +191,7 @@ export class KitHostLife {
   #ended(exit: string): void {
     this.#dead = true;
     this.#timer.cancel();
+    this.cleaned = this.#parts.clean(this.pid);
     const how = this.#lastWords ?? exit;
     const death: Death = this.#ending ?? { by: 'itself', how };
     this.desk.close(

@@ -11,18 +11,17 @@ export interface KitHostSupervisorParts extends KitHostLifeParts {
   readonly tell: (sentence: Sentence) => void;
   /** Raises the alarm of this host, or ends it. */
   readonly alarm: (sentence: Sentence | undefined) => void;
-  /** Called when a process is gone: ends what its verbs have left running. Never rejects. */
-  readonly clean: (pid: number) => Promise<void>;
 }
 
 /** Where calls go, or why there is no host now. */
-export type Reached = { readonly desk: CallDesk } | { readonly gone: string };
+export type Reached = { readonly desk: CallDesk; readonly life: KitHostLife } | { readonly gone: string };
 
 const STEADY_MS = 60_000;
 /** A host that has served no call since its start is needed by nobody: it was started to look at its kits. */
 const UNUSED_MS = 20_000;
 /** Deaths in a row from which on an alarm is shown. */
 const ALARMING = 3;
+const MOST_RETIRED = 2;
 
 /** Keeps one kit host: starts it when it is needed, replaces it when it dies, ends it when nobody uses it. */
 export class KitHostSupervisor {
@@ -35,6 +34,8 @@ export class KitHostSupervisor {
   #steady: Timer | undefined;
   #idle: Timer | undefined;
   #closed = false;
+  /** Lives that are ending while another has taken over. */
+  readonly #retired = new Set<KitHostLife>();
 
   constructor(parts: KitHostSupervisorParts) {
     this.#parts = parts;
@@ -59,8 +60,8 @@ export class KitHostSupervisor {
     const until = clock.monotonic() + withinMs;
     this.#usedAt = clock.monotonic();
     while (!this.#closed) {
-      const { desk } = this;
-      if (desk !== undefined) return { desk };
+      const life = this.#life;
+      if (life?.ready === true) return { desk: life.desk, life };
       if (this.#mayStartAt > until) return { gone: this.#waiting() };
       if (clock.monotonic() >= until) return { gone: 'it did not start in time' };
       await this.#progress(until);
@@ -73,11 +74,32 @@ export class KitHostSupervisor {
     return (this.#life ?? this.#start()).loaded;
   }
 
+  /**
+   * Replaces the host because something in it will never come back; calls in progress end where they are. Not when
+   * earlier ones are still there: what holds them holds the next one too (a dead file system lets no process go).
+   */
+  replace(why: string): void {
+    const life = this.#life;
+    if (life?.ready !== true || this.#retired.size >= MOST_RETIRED) return;
+    const { name: kit, tell } = this.#parts;
+    tell(say('kitHostKilled', { kit, pid: life.pid, why }));
+    this.#forget();
+    this.#retired.add(life);
+    life.retire(why);
+    this.#start();
+  }
+
+  #forget(): void {
+    for (const timer of [this.#steady, this.#idle]) timer?.cancel();
+    this.#life = undefined;
+  }
+
   /** Ends the host in order; no other is started. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of [this.#restart, this.#steady, this.#idle]) timer?.cancel();
     this.#life?.end();
+    for (const life of this.#retired) life.kill('lkssp is stopping');
     await this.#life?.over;
   }
 
@@ -126,16 +148,17 @@ export class KitHostSupervisor {
   #watchIdle(life: KitHostLife, startedAt: number): void {
     const { clock, limits } = this.#parts;
     const used = this.#usedAt >= startedAt;
-    const restMs = used ? this.#usedAt + limits.idleMs - clock.monotonic() : startedAt + UNUSED_MS - clock.monotonic();
+    const restMs = used
+      ? this.#usedAt + limits.idleMs - clock.monotonic()
+      : startedAt + Math.min(UNUSED_MS, limits.idleMs) - clock.monotonic();
     if (restMs <= 0 && life.desk.busy === 0) return life.end();
     this.#idle = clock.after(Math.max(restMs, 1000), () => this.#watchIdle(life, startedAt));
   }
 
   #died(life: KitHostLife, death: Death): void {
-    const { clock, clean } = this.#parts;
-    for (const timer of [this.#steady, this.#idle]) timer?.cancel();
-    if (this.#life === life) this.#life = undefined;
-    void clean(life.pid);
+    const { clock } = this.#parts;
+    this.#retired.delete(life);
+    if (this.#life === life) this.#forget();
     if (death.by === 'ordered' || this.#closed) return;
     this.#deaths += 1;
     const delayMs = backOffMs(this.#deaths);

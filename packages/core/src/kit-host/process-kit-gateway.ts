@@ -11,6 +11,7 @@ import type { CheckReply, KitFate, KitGateway, TypeDescription, Validation, Verb
 import type { CallDesk, Settled } from './call-desk.js';
 import { wrongInProposal } from './creation-answers.js';
 import { HostPark, type HostParkParts } from './host-park.js';
+import type { KitHostSupervisor } from './kit-host-supervisor.js';
 import { outcomeOf } from './outcome-shape.js';
 import type { AnswerReport } from './protocol.js';
 import type { CallLabel } from './running-call.js';
@@ -22,6 +23,7 @@ export interface ProcessKitGatewayParts extends HostParkParts {
   readonly discovery: Omit<Discovery, 'load'>;
 }
 
+const AGAIN: readonly ActionVerb[] = ['restore', 'remove'];
 const VALIDATE_LIMIT_MS = 10_000;
 const PROPOSE_LIMIT_MS = 30_000;
 
@@ -87,27 +89,41 @@ export class ProcessKitGateway implements KitGateway {
       if ('gone' in reached) return this.#gone(label, reached.gone);
       desk = reached.desk;
     }
-    if (desk.outstanding(label) !== undefined) return this.#stillOutstanding(desk, label, limitMs);
+    if (desk.outstanding(label) !== undefined) return this.#stillOutstanding(supervisor, desk, label, limitMs);
     const settled = await desk.ask(label, { do: 'call', ...target, verb, limitMs }, limitMs, false);
     return this.#checkReply(label, limitMs, settled);
   }
 
+  /**
+   * Restoring and removing are idempotent by contract: when the host dies meanwhile, perhaps by another resource's
+   * fault, they are tried once more in the next one, so that a defect of a kit does not pass for a failed recovery.
+   */
   async act(target: VerbTarget, verb: ActionVerb, limitMs: number, signal?: AbortSignal): Promise<Outcome> {
+    const { clock } = this.#parts;
+    const until = clock.monotonic() + limitMs;
+    let settled = await this.#ask(target, verb, limitMs, signal);
+    const restMs = until - clock.monotonic();
+    if (settled.how === 'dead' && AGAIN.includes(verb) && restMs > 0 && signal?.aborted !== true) {
+      settled = await this.#ask(target, verb, restMs, signal);
+    }
+    return this.#outcome({ kit: target.kit, tag: target.view.tag, verb }, limitMs, settled, signal);
+  }
+
+  /** Resolves when the action is over and nothing of it runs any more. */
+  async #ask(target: VerbTarget, verb: ActionVerb, limitMs: number, signal?: AbortSignal): Promise<Settled> {
     const { kit, view } = target;
-    const label: CallLabel = { kit, tag: view.tag, verb };
-    const began = this.#parts.clock.monotonic();
+    const { clock } = this.#parts;
+    const until = clock.monotonic() + limitMs;
     const reached = await (this.#park.of(kit)?.reach(limitMs) ?? { gone: 'the kit is not loaded' });
-    if ('gone' in reached) return failure(render(say('kitHostGone', { kit, why: reached.gone })));
-    if (signal?.aborted === true) return failure(render(say('actionAborted', { verb, why: abortWords(signal) })));
-    const restMs = Math.max(1, limitMs - (this.#parts.clock.monotonic() - began));
-    const settled = await reached.desk.ask(
-      label,
-      { do: 'call', ...target, verb, limitMs: restMs },
-      restMs,
-      true,
-      signal,
-    );
-    return this.#outcome(label, limitMs, settled, signal);
+    if ('gone' in reached)
+      return { how: 'dead', why: render(say('kitHostGone', { kit, why: reached.gone })), tookMs: 0 };
+    if (signal?.aborted === true) return { how: 'limit', why: 'aborted', tookMs: 0, starved: false };
+    const { desk, life } = reached;
+    const restMs = Math.max(1, until - clock.monotonic());
+    const label: CallLabel = { kit, tag: view.tag, verb };
+    const settled = await desk.ask(label, { do: 'call', ...target, verb, limitMs: restMs }, restMs, true, signal);
+    if (settled.how === 'dead') await life.cleaned;
+    return settled;
   }
 
   async validate(kit: string, type: string, options: Json): Promise<Validation> {
@@ -137,11 +153,14 @@ export class ProcessKitGateway implements KitGateway {
   }
 
   /** The last check has not come back: asking again would tie up more and more of whatever holds it. */
-  async #stillOutstanding(desk: CallDesk, label: CallLabel, limitMs: number): Promise<CheckReply> {
-    const pong = await desk.ping();
-    const startedAt = desk.outstanding(label)?.startedAt ?? this.#parts.clock.monotonic();
-    const tookMs = this.#parts.clock.monotonic() - startedAt;
-    return { verdict: limitVerdict(label, limitMs), tookMs, starved: pong?.starved ?? true };
+  async #stillOutstanding(supervisor: KitHostSupervisor, desk: CallDesk, label: CallLabel, limitMs: number) {
+    const pong = await desk.proveAlive();
+    const tookMs = this.#parts.clock.monotonic() - (desk.outstanding(label)?.startedAt ?? Number.POSITIVE_INFINITY);
+    if (pong === undefined) return this.#gone(label, 'it answers no ping');
+    if (tookMs > limitMs + this.#parts.limits.stuckMs) {
+      supervisor.replace(`${label.verb} of ${label.tag} has not come back for ${formatMs(tookMs)}`);
+    }
+    return { verdict: limitVerdict(label, limitMs), tookMs: Math.max(0, tookMs), starved: false };
   }
 
   #checkReply(label: CallLabel, limitMs: number, settled: Settled): CheckReply {

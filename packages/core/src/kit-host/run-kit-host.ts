@@ -23,6 +23,8 @@ export interface KitHostParts {
 
 /** Exit code of sysexits.h: internal software error. */
 const EXIT_DEFECT = 70;
+/** For ending the groups of all verbs; what is left then is ended by the next daemon. */
+const END_LIMIT_MS = 4500;
 /** Ended by the daemon alone: at a shutdown of the system kits are still needed to take things out of service. */
 const IGNORED_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const;
 
@@ -72,6 +74,7 @@ class KitHost {
   }
 
   async end(): Promise<void> {
+    setTimeout(() => process.exit(EXIT_DEFECT), END_LIMIT_MS);
     await this.#server?.endAll();
     process.exit(0);
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KitFate } from '../../src/ports/kit-gateway.js';
-import { openZoo, runs, thing, type Zoo } from './zoo.js';
+import { openZoo, runs, type Zoo } from './zoo.js';
+import { thing } from './thing.js';
 
 const BROKEN: readonly (readonly [kit: string, code: string, sentence: RegExp])[] = [
   ['spins-at-import', 'LKSSP_KIT_IMPORT_TIMEOUT', /did not finish loading within 1\.5s/],

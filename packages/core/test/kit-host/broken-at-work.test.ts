@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CheckReply } from '../../src/ports/kit-gateway.js';
-import { openZoo, runs, thing, type Zoo } from './zoo.js';
+import { openZoo, runs, type Zoo } from './zoo.js';
+import { thing } from './thing.js';
 
 let zoo: Zoo;
 afterEach(async () => {

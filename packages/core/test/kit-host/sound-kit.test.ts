@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openZoo, thing, type Zoo } from './zoo.js';
+import { openZoo, type Zoo } from './zoo.js';
+import { thing } from './thing.js';
 
 describe('a sound kit in a process of its own', () => {
   let zoo: Zoo;

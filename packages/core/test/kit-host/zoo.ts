@@ -1,15 +1,13 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RecordingLogger } from '../../src/engine/simulate/recording-logger.js';
 import { type KitGatewayOrder, makeKitGateway } from '../../src/container/make-kit-gateway.js';
 import type { ProcessKitGateway } from '../../src/kit-host/process-kit-gateway.js';
-import type { Json } from '../../src/contract/json.js';
 import { render, type Sentence } from '../../src/messages/sentence.js';
 import { startTimeOf } from '../../src/node/process-table.js';
 import { SystemClock } from '../../src/node/system-clock.js';
-import type { VerbTarget } from '../../src/ports/kit-gateway.js';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/kits', import.meta.url));
 
@@ -24,7 +22,10 @@ export interface Zoo {
   close(): Promise<void>;
 }
 
-type Changes = Partial<Pick<KitGatewayOrder, 'isolation' | 'limits' | 'only' | 'clock' | 'storedGenerations'>>;
+type Changes = Partial<Pick<KitGatewayOrder, 'isolation' | 'limits' | 'only' | 'clock' | 'storedGenerations'>> & {
+  /** A home that is there already. */
+  readonly home?: string;
+};
 
 /** A kit folder as npm would leave it: copies, so that nothing of this repository is found from there. */
 export async function installZoo(names: readonly string[]): Promise<string> {
@@ -42,7 +43,7 @@ export async function installZoo(names: readonly string[]): Promise<string> {
 
 /** Opens a gateway over kits of the zoo; `close` ends its processes and removes its home. */
 export async function openZoo(names: readonly string[], changes: Changes = {}): Promise<Zoo> {
-  const home = await installZoo(names);
+  const home = changes.home ?? (await installZoo(names));
   const logger = new RecordingLogger();
   const alarms = new Map<string, Sentence>();
   const gateway = makeKitGateway({
@@ -61,12 +62,14 @@ export async function openZoo(names: readonly string[], changes: Changes = {}): 
   return { home, gateway, logger, alarms, told: () => logger.records.map(({ sentence }) => render(sentence)), close };
 }
 
-/** A resource of the zoo. */
-export function thing(kit: string, tag: string, options: Readonly<Record<string, Json>> = {}): VerbTarget {
-  return { kit, view: { tag, id: tag, type: 'thing', parents: [], children: [] }, options: { id: tag, ...options } };
-}
-
 /** True while the process `pid` runs; a zombie does not. */
 export function runs(pid: number): boolean {
   return startTimeOf(pid) !== undefined;
+}
+
+/** Leaders of the process groups that verbs of this home run now. */
+export async function runningGroups(home: string): Promise<readonly number[]> {
+  const folder = join(home, 'run/groups');
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.map((name) => Number.parseInt(name, 10)).filter(runs);
 }
