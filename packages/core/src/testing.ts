@@ -14,3 +14,8 @@ export {
   scriptedResource,
 } from './engine/simulate/scripted-resource.js';
 export { SCRIPTED_TIMING, type ScriptedTypeDefinition, scriptedType } from './engine/simulate/scripted-type.js';
+export { type Given, type GivenInput, givenSchema } from './engine/simulate/given.js';
+export { playGiven } from './engine/play-given.js';
+export { scenarioPage } from './engine/simulate/scenario-page.js';
+export type { ScenarioResult } from './engine/simulate/scenario-result.js';
+export { type PlayedScenario, playScenario } from './testing/scenario/played-scenario.js';

@@ -1,4 +1,5 @@
 import type { Incident } from '../../domain/incident.js';
+import type { Clock } from '../../ports/clock.js';
 import type { Change, IncidentQuery, StateStore, StoredState } from '../../ports/state-store.js';
 
 /** Another store that can be told to fail or to hang. */
@@ -10,8 +11,12 @@ export class FailingStateStore implements StateStore {
   /** Commits that were asked for, also failed ones. */
   readonly asked: (readonly Change[])[] = [];
 
-  constructor(within: StateStore) {
+  readonly #patience: { readonly clock: Clock; readonly limitMs: number } | undefined;
+
+  /** With `patience` a commit that hangs is refused after its limit, as the real store does. */
+  constructor(within: StateStore, patience?: { readonly clock: Clock; readonly limitMs: number }) {
     this.#within = within;
+    this.#patience = patience;
   }
 
   /** From now on every commit is refused because of `why`. */
@@ -37,13 +42,27 @@ export class FailingStateStore implements StateStore {
     for (const go of waiting) go();
   }
 
+  /** False while commits are refused or hang. */
+  get works(): boolean {
+    return this.#failing === undefined && this.#hanging === undefined;
+  }
+
   async commit(changes: readonly Change[]): Promise<void> {
     this.asked.push(changes);
     const why = this.#failAt.get(this.asked.length) ?? this.#failing;
-    const hanging = this.#hanging;
-    if (hanging !== undefined) await new Promise<void>((resolve) => hanging.push(resolve));
+    await this.#waitWhileHanging();
     if (why !== undefined) throw new Error(why);
     await this.#within.commit(changes);
+  }
+
+  async #waitWhileHanging(): Promise<void> {
+    const hanging = this.#hanging;
+    if (hanging === undefined) return;
+    await new Promise<void>((resolve, reject) => {
+      hanging.push(resolve);
+      const limitMs = this.#patience?.limitMs ?? 0;
+      this.#patience?.clock.after(limitMs, () => reject(new Error(`the store gave no answer within ${limitMs} ms`)));
+    });
   }
 
   load(): Promise<StoredState> {

@@ -70,6 +70,16 @@ describe('ManualClock', () => {
     expect([clock.wall(), clock.monotonic(), clock.sinceBoot()]).toEqual([-2_539_900, 600, 61_000]);
   });
 
+  it('counts from the boot anew when the machine boots, and from nothing else', async () => {
+    const clock = new ManualClock({ wall: 1_000_000, sinceBoot: 900 });
+    await clock.advance(100);
+    clock.suspend(50);
+    clock.bootAnew();
+    expect([clock.wall(), clock.monotonic(), clock.sinceBoot()]).toEqual([1_000_150, 100, 0]);
+    await clock.advance(10);
+    expect(clock.sinceBoot()).toBe(10);
+  });
+
   it('keeps timers where they were while the machine sleeps', async () => {
     const clock = new ManualClock();
     let ran = 0;

@@ -27,7 +27,7 @@ export class ManualClock implements Clock {
   #order = 0;
   #waiting = 0;
   /** Milliseconds since boot at the start, so that tests see at once who mixes up the three times. */
-  readonly #bootAhead: number;
+  #bootAhead: number;
 
   constructor(start: { readonly wall?: number; readonly monotonic?: number; readonly sinceBoot?: number } = {}) {
     this.#monotonic = start.monotonic ?? 0;
@@ -105,6 +105,13 @@ export class ManualClock implements Clock {
   /** The machine sleeps for `ms`: wall clock and time since boot go on, timers and monotonic time do not. */
   suspend(ms: number): void {
     this.#suspended += ms;
+  }
+
+  /** The machine boots: time since boot begins anew. Monotonic time goes on, so that waiting timers keep their order. */
+  bootAnew(): void {
+    this.#wallAhead += this.#suspended;
+    this.#suspended = 0;
+    this.#bootAhead = -this.#monotonic;
   }
 
   async #run(until: number, stop: () => boolean): Promise<void> {

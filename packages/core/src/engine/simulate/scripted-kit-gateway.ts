@@ -35,13 +35,20 @@ export interface ScriptedCall {
 
 /** A pretended world of resources on a clock: looks at them, acts on them, and keeps every call. */
 export class ScriptedKitGateway implements KitGateway {
+  /** Of the process that runs the verbs. */
   #clock: Clock;
+  /** Of the pretended things themselves. */
+  readonly #worldClock: Clock;
   readonly #types: Map<string, TypeDescription>;
   readonly #resources = new Map<string, ScriptedResource>();
   readonly #open = new Map<string, ScriptedCall>();
   readonly calls: ScriptedCall[] = [];
   /** What a gateway's user must never do, and did: two verbs on one resource at one time. */
   readonly breaches: string[] = [];
+  /** Told when a call begins and when it ends. */
+  onCall: (call: ScriptedCall, phase: 'begins' | 'ends') => void = () => undefined;
+  /** Told when a thing fails again, where its script says that an event tells of it. */
+  onRelapse: (tag: string) => void = () => undefined;
   /** True: the kit host was starved, no verdict counts. */
   starved = false;
   /** What `validate` finds wrong with any options. */
@@ -49,6 +56,7 @@ export class ScriptedKitGateway implements KitGateway {
 
   constructor(clock: Clock, types: readonly TypeDescription[] = [scriptedType()]) {
     this.#clock = clock;
+    this.#worldClock = clock;
     this.#types = new Map(types.map((each) => [`${each.kit}/${each.type}`, each]));
   }
 
@@ -170,7 +178,17 @@ export class ScriptedKitGateway implements KitGateway {
     }
     if (script.leaves !== undefined) resource.health = script.leaves;
     for (const other of script.bringsDown) this.resource(other).health = 'failed';
+    if (script.relapses > 0) this.#relapse(resource, script);
     return script.handle === undefined ? done() : done({ handle: script.handle });
+  }
+
+  #relapse(resource: ScriptedResource, script: ActionScript): void {
+    script.relapses -= 1;
+    this.#worldClock.after(script.relapsesAfterMs, () => {
+      if (!isGood(resource.health)) return;
+      resource.health = 'failed';
+      if (script.hints) this.onRelapse(resource.tag);
+    });
   }
 
   #begin(tag: string, verb: Verb, limitMs: number): ScriptedCall {
@@ -180,6 +198,7 @@ export class ScriptedKitGateway implements KitGateway {
     const call: ScriptedCall = { tag, verb, at: this.#clock.monotonic(), limitMs };
     this.calls.push(call);
     this.#open.set(tag, call);
+    this.onCall(call, 'begins');
     return call;
   }
 
@@ -187,6 +206,7 @@ export class ScriptedKitGateway implements KitGateway {
     call.endedAt = this.#clock.monotonic();
     call.answer = answer;
     if (this.#open.get(call.tag) === call) this.#open.delete(call.tag);
+    this.onCall(call, 'ends');
   }
 
   /** Waits `ms`; answers true when it was called off before. */

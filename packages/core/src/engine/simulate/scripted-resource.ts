@@ -37,6 +37,11 @@ export interface ActionScript {
   /** Tags that are failed once it has worked. */
   bringsDown: readonly string[];
   handle?: Json;
+  /** So many times the thing fails again once this has worked, so long afterwards. */
+  relapses: number;
+  relapsesAfterMs: number;
+  /** True: an event tells of every relapse. */
+  hints: boolean;
 }
 
 /** One pretended thing; everything may be changed at any time. */
@@ -64,6 +69,9 @@ function action(takesMs: number, leaves?: Health): ActionScript {
     recoverable: true,
     heldBy: [],
     bringsDown: [],
+    relapses: 0,
+    relapsesAfterMs: 1000,
+    hints: false,
   };
   if (leaves !== undefined) script.leaves = leaves;
   return script;
