@@ -35,7 +35,11 @@ export async function startTrial({ folder, cleanup }: Bench, name: string): Prom
     await endProcessesNaming(place);
   };
   cleanup.add(`the daemon of ${name}`, end);
-  const started = await startDaemon({ program: BUILT, home });
+  const started = await startDaemon({
+    program: BUILT,
+    home,
+    onStarted: (kill) => cleanup.add(`a daemon of ${name} that did not end`, kill),
+  });
   daemon = started;
   await started.client.setPolicy('Failover', { on: false });
   const supervised = join(place, 'programs');

@@ -8,8 +8,10 @@ export class Cleanup {
   readonly #acts: { readonly what: string; readonly act: Act }[] = [];
   #running: Promise<void> | undefined;
 
+  /** What is added while or after everything is undone is undone at once. */
   add(what: string, act: Act): void {
     this.#acts.push({ what, act });
+    if (this.#running !== undefined) this.#running = this.#running.then(() => this.#runAll());
   }
 
   /** Does everything once; what fails is told and does not keep the rest from being done. */

@@ -24,6 +24,10 @@ export interface DaemonStart {
   readonly program: Program;
   readonly home: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** In a session of its own, where Ctrl-C at a terminal does not reach it. Default: no. */
+  readonly isOwnSession?: boolean;
+  /** Called as soon as the process is there, with what kills it: so that nothing is left when the start is broken off. */
+  readonly onStarted?: (kill: () => Promise<void>) => void;
   /** How long it may take until its socket answers; default 30 s. */
   readonly withinMs?: number;
 }
@@ -39,15 +43,26 @@ function keepPrinted(child: ChildProcess): () => string {
 }
 
 /** Resolves once the daemon answers on its socket; rejects, with what it has printed, when it ends before. */
-export async function startDaemon({ program, home, env, withinMs = 30_000 }: DaemonStart): Promise<DaemonProcess> {
+export async function startDaemon({
+  program,
+  home,
+  env,
+  isOwnSession = false,
+  withinMs = 30_000,
+}: DaemonStart): Promise<DaemonProcess> {
   const child = spawn(process.execPath, [program.command, '--home', home, 'daemon'], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: isOwnSession,
     env: { ...process.env, ...env },
   });
   const printed = keepPrinted(child);
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
     child.on('error', () => resolve(127));
     child.on('exit', (code, signal) => resolve(signal ?? code ?? 0));
+  });
+  onStarted?.(async () => {
+    child.kill('SIGKILL');
+    await ended;
   });
   const { pid } = child;
   const facts = pid === undefined ? undefined : processFacts(pid);

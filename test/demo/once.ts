@@ -1,0 +1,127 @@
+import type { IncidentCause, IncidentResult, StateName } from '@lkssp/client';
+import { signal } from '../rig/cleanup.ts';
+import { EventLog } from '../rig/event-log.ts';
+import { waitUntil } from '../rig/wait-until.ts';
+import { type Applications, exists } from './applications.ts';
+import type { Demonstration } from './demonstration.ts';
+import { incidentLine } from './incident-line.ts';
+
+/** One thing that is broken, and what must come of it. */
+interface Breaking {
+  readonly says: string;
+  readonly tag: string;
+  readonly act: (applications: Applications) => void;
+  readonly cause: IncidentCause;
+  readonly result: IncidentResult;
+  /** States that must hold in the end. */
+  readonly states: Readonly<Record<string, StateName>>;
+}
+
+const SERVE = { store: 'ISP', api: 'ISP', web: 'ISP' } as const;
+const REPAIR_MS = 60_000;
+
+function killProcess(tag: 'api' | 'web', { process }: Applications): void {
+  const running = process(tag);
+  if (running === undefined) throw new Error(`${tag} does not run, so it cannot be killed`);
+  signal(running, 'SIGKILL');
+}
+
+const BREAKINGS: readonly Breaking[] = [
+  {
+    says: 'SIGKILL to the guarded process of api',
+    tag: 'api',
+    act: (applications) => killProcess('api', applications),
+    cause: 'failed',
+    result: 'recovered',
+    states: SERVE,
+  },
+  {
+    says: 'the data of store is taken away, so its check fails',
+    tag: 'store',
+    act: ({ data }) => exists(data, false),
+    cause: 'failed',
+    result: 'recovered',
+    states: SERVE,
+  },
+  {
+    says: 'the check of store hangs (one hung check is enough here; three are usual)',
+    tag: 'store',
+    act: ({ hang }) => exists(hang, true),
+    cause: 'hung',
+    result: 'recovered',
+    states: SERVE,
+  },
+  {
+    says: 'web is killed and cannot start any more; Failover is off',
+    tag: 'web',
+    act: (applications) => {
+      exists(applications.broken, true);
+      killProcess('web', applications);
+    },
+    cause: 'failed',
+    result: 'failed',
+    states: { ...SERVE, web: 'OSF' },
+  },
+];
+
+type Say = (line: string) => void;
+
+/** Breaks one thing, waits for the end of its incident, tells it in a line, and returns what is not as it must be. */
+async function breakIt(breaking: Breaking, demonstration: Demonstration, log: EventLog, say: Say): Promise<string[]> {
+  const { tag, says, act, cause, result } = breaking;
+  const { client } = demonstration.daemon;
+  say(`\n> ${says}`);
+  const ended = log.next(`the end of the incident of ${tag}`, REPAIR_MS, (event) => {
+    return event.type === 'incident-ended' && event.tag === tag;
+  });
+  act(demonstration.applications);
+  const { event } = await ended;
+  if (event.type !== 'incident-ended') return [`${tag}: no incident`];
+  const incident = await client.incident(event.incident);
+  say(incidentLine(incident));
+  return [
+    ...(incident.cause === cause ? [] : [`the cause of incident ${incident.id} is ${incident.cause}, not ${cause}`]),
+    ...(incident.result === result ? [] : [`incident ${incident.id} ended as ${incident.result}, not ${result}`]),
+    ...(await statesBut(breaking.states, demonstration)),
+  ];
+}
+
+/** Resources that do not come to the state that they must be in. */
+async function statesBut(
+  wanted: Readonly<Record<string, StateName>>,
+  { daemon }: Demonstration,
+): Promise<readonly string[]> {
+  let found = new Map<string, StateName>();
+  const isRight = async (): Promise<boolean> => {
+    found = new Map((await daemon.client.status()).resources.map(({ tag, state }) => [tag, state]));
+    return Object.entries(wanted).every(([tag, state]) => found.get(tag) === state);
+  };
+  await waitUntil('every state is as it must be', { withinMs: 15_000, everyMs: 50 }, isRight).catch(() => undefined);
+  return Object.entries(wanted)
+    .filter(([tag, state]) => found.get(tag) !== state)
+    .map(([tag, state]) => `${tag} is ${found.get(tag) ?? 'not there'}, not ${state}`);
+}
+
+/** What a person would do about the last one: mend it and bring it back. */
+async function mend({ daemon, applications }: Demonstration, say: Say): Promise<readonly string[]> {
+  say('\n> a person mends web and restores it');
+  exists(applications.broken, false);
+  const ended = await daemon.client.waitFor(await daemon.client.restoreResource('web'), { deadlineMs: REPAIR_MS });
+  const said = ended.progress.at(-1)?.text ?? '';
+  say(`restore web: ${ended.phase}${said === '' ? '' : ` (${said})`}`);
+  return ended.phase === 'done' ? [] : [`web could not be restored: ${said}`];
+}
+
+/** Breaks one thing after the other; returns a sentence for everything that did not end as it must. */
+export async function breakEverything(demonstration: Demonstration, say: Say): Promise<readonly string[]> {
+  const log = new EventLog(demonstration.daemon.client);
+  const wrong: string[] = [];
+  try {
+    wrong.push(...(await statesBut(SERVE, demonstration)));
+    for (const breaking of BREAKINGS) wrong.push(...(await breakIt(breaking, demonstration, log, say)));
+    wrong.push(...(await mend(demonstration, say)), ...(await statesBut(SERVE, demonstration)));
+  } finally {
+    await log.end();
+  }
+  return wrong;
+}
