@@ -42,7 +42,8 @@ export class HierarchyFile {
 
   /** `problem`, found by whoever read the data, with the line and column of its path. */
   located(problem: Place): Place {
-    const at = problem.path === undefined ? undefined : this.#find(this.#document.contents, problem.path);
+    const path = problem.path?.replace(/\[(\d+)\]/g, '.$1');
+    const at = path === undefined ? undefined : this.#find(this.#document.contents, path);
     return at === undefined
       ? { ...problem, file: this.#name }
       : { ...this.#place(problem.message, at), ...pathOf(problem) };

@@ -43,26 +43,38 @@ function warnings(status: ServerStatus, { paint, now }: StatusView): string[] {
   return lines.map((line) => paint.alarm(line));
 }
 
+/** Widths of the columns: names with their stems, words and codes of the states. */
+interface Widths {
+  readonly name: number;
+  readonly word: number;
+  readonly code: number;
+}
+
 function treeLines(branches: readonly Branch<ResourceStatus>[], view: StatusView): string[] {
-  const width = Math.max(...branches.map(({ stem, node }) => stem.length + node.tag.length));
-  return branches.flatMap((branch) => [firstLine(branch, width, view), ...furtherLines(branch, width, view)]);
+  const widths = {
+    name: widest(branches, ({ stem, node }) => stem + node.tag),
+    word: widest(branches, ({ node }) => stateWord(node.state)),
+    code: widest(branches, ({ node }) => node.state),
+  };
+  return branches.flatMap((branch) => [firstLine(branch, widths, view), ...furtherLines(branch, widths, view)]);
 }
 
-function firstLine({ stem, node, again }: Branch<ResourceStatus>, width: number, { paint }: StatusView): string {
-  const name = `${stem}${paint.strong(node.tag)}${' '.repeat(width - stem.length - node.tag.length)}`;
+/** Not Math.max(...): ten thousand arguments are too many for some stacks. */
+function widest(branches: readonly Branch<ResourceStatus>[], text: (branch: Branch<ResourceStatus>) => string): number {
+  return branches.reduce((width, branch) => Math.max(width, text(branch).length), 0);
+}
+
+function firstLine({ stem, node, again }: Branch<ResourceStatus>, widths: Widths, { paint }: StatusView): string {
+  const name = `${stem}${paint.strong(node.tag)}${' '.repeat(widths.name - stem.length - node.tag.length)}`;
   if (again) return `${name}  ${paint.faint('(shared, see above)')}`;
-  const state = paint.state(node.state, `${stateWord(node.state).padEnd(8)}  ${node.state.padEnd(STATE_WIDTH)}`);
-  return `${name}  ${state}  ${oneLine(node.reason.text)}`.trimEnd();
+  const words = `${stateWord(node.state).padEnd(widths.word)}  ${node.state.padEnd(widths.code)}`;
+  return `${name}  ${paint.state(node.state, words)}  ${oneLine(node.reason.text)}`;
 }
 
-/** Widest usual code; ILLSTATE is rare and may stand out. */
-const STATE_WIDTH = 3;
-const WORD_COLUMNS = 2 + 8 + 2 + STATE_WIDTH + 2;
-
-function furtherLines({ below, node, again }: Branch<ResourceStatus>, width: number, view: StatusView): string[] {
+function furtherLines({ below, node, again }: Branch<ResourceStatus>, widths: Widths, view: StatusView): string[] {
   if (again) return [];
-  const margin = below.padEnd(width + WORD_COLUMNS);
-  return resourceDetails(node, view).map((line) => `${margin}${view.paint.faint(line)}`.trimEnd());
+  const margin = below.padEnd(widths.name + widths.word + widths.code + 6);
+  return resourceDetails(node, view).map((line) => `${margin}${view.paint.faint(line)}`);
 }
 
 const ORDER = ['ISP', 'ISU', 'OSF', 'OSU', 'ILLSTATE'];
