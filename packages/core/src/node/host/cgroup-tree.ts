@@ -38,12 +38,17 @@ function usableRoot(mountPoint: string): string | undefined {
   }
 }
 
+/** The folder that holds those of one home. */
+export function homeCgroup(runFolder: string): string | undefined {
+  const root = cgroupRoot();
+  return root === undefined ? undefined : join(root, createHash('sha256').update(runFolder).digest('hex').slice(0, 12));
+}
+
 /** Makes the folder of one program; two homes on one machine do not share it. Undefined where there are no cgroups. */
 export function makeCgroup(runFolder: string, unit: string): string | undefined {
-  const root = cgroupRoot();
-  if (root === undefined) return undefined;
-  const home = createHash('sha256').update(runFolder).digest('hex').slice(0, 12);
-  const folder = join(root, home, unit);
+  const home = homeCgroup(runFolder);
+  if (home === undefined) return undefined;
+  const folder = join(home, unit);
   // Twice: another kit host may remove the home's folder, empty until now, in between.
   return tryMake(folder) ?? tryMake(folder);
 }
@@ -94,6 +99,11 @@ export function killCgroup(folder: string): boolean {
 export function dropCgroup(folder: string): void {
   dropTree(folder);
   tryRemove(dirname(folder));
+}
+
+/** Removes every empty folder of a home. */
+export function dropCgroups(home: string): void {
+  dropTree(home);
 }
 
 function dropTree(folder: string): void {

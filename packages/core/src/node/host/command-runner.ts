@@ -1,7 +1,8 @@
 import type { RunRequest, RunResult } from '../../contract/host.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import { programEnvironment } from './program-environment.js';
-import { openRunOutput, type RunOutput } from './run-output.js';
+import { type OpenOutput, readPart } from './output-file.js';
+import { openRunOutput } from './run-output.js';
 import { KEEP_BYTES } from './run-limits.js';
 import { runLine, whyNotStarted } from './run-line.js';
 import { RunningProgram } from './running-program.js';
@@ -41,11 +42,11 @@ export class CommandRunner {
     // Starting the next child in the turn in which one ended starves every timer of this process.
     await new Promise(setImmediate);
     const withinMs = this.#within(request);
-    const output = openRunOutput(this.#setting, request.outputFile);
+    const output = await openRunOutput(this.#setting, request.outputFile);
     try {
       return await this.#watch(request, withinMs, output);
     } finally {
-      output?.close();
+      await output?.file.close();
     }
   }
 
@@ -59,7 +60,7 @@ export class CommandRunner {
     return Math.min(withinMs ?? left, left);
   }
 
-  async #watch(request: RunRequest, withinMs: number, output: RunOutput | undefined): Promise<RawResult> {
+  async #watch(request: RunRequest, withinMs: number, output: OpenOutput | undefined): Promise<RawResult> {
     const began = performance.now();
     const program = await RunningProgram.start({
       program: request.argv[0],
@@ -67,11 +68,11 @@ export class CommandRunner {
       env: programEnvironment(request.env),
       keepBytes: request.keepBytes ?? KEEP_BYTES,
       runFolder: this.#setting.runFolder,
-      ...(output === undefined ? {} : { output: output.descriptor }),
+      ...(output === undefined ? {} : { output: output.file.fd }),
     });
     const { code, signal } = await this.#untilOver(program, withinMs);
     const tookMs = performance.now() - began;
-    const stdout = output?.head(request.keepBytes ?? KEEP_BYTES) ?? program.stdout.bytes();
+    const stdout = await this.#outputOf(request, program, output);
     const stderr = program.stderr.bytes();
     this.#refuseUnstarted(request, code, output === undefined ? stderr : stdout);
     const ok = !program.wasCut && code !== null && (request.accept ?? [0]).includes(code);
@@ -93,6 +94,15 @@ export class CommandRunner {
       signal.removeEventListener('abort', cut);
       this.#running.delete(program);
     }
+  }
+
+  async #outputOf(
+    { keepBytes = KEEP_BYTES }: RunRequest,
+    program: RunningProgram,
+    output?: OpenOutput,
+  ): Promise<Buffer> {
+    if (output === undefined) return program.stdout.bytes();
+    return await readPart(output.path, { from: 'start', most: keepBytes });
   }
 
   #refuseUnstarted({ argv }: RunRequest, code: number | null, errors: Buffer): void {

@@ -4,6 +4,7 @@ import type { Host, HostProcesses } from '../../contract/host.js';
 import { LksspError, wordsOf } from '../../errors/lkssp-error.js';
 import type { CallHost, HostSetting } from '../../ports/call-host.js';
 import { CareFolder } from './care.js';
+import { capOutputs } from './output-cap.js';
 import { CommandRunner } from './command-runner.js';
 import { identify, stateOf } from './process-identity.js';
 import { Supervisor } from './supervisor.js';
@@ -18,7 +19,9 @@ const READABLE = /^\/(?:proc|sys|etc)\//;
 export function createHost(setting: HostSetting): CallHost {
   const { kit, tag, deadline, signal, runFolder, libFolder } = setting;
   const slug = tagSlug(tag);
-  const outputPrefix = join(libFolder, 'output', kit, `${slug}@`);
+  const outputFolder = join(libFolder, 'output', kit);
+  const outputPrefix = join(outputFolder, `${slug}@`);
+  capOutputs(outputFolder);
   const runner = new CommandRunner({ deadline, signal, runFolder, outputPrefix });
   const host: Host = {
     run: (request) => runner.run(request),
@@ -38,7 +41,7 @@ function processesOf(supervisor: Supervisor): HostProcesses {
     state: stateOf,
     start: (request) => supervisor.start(request),
     find: async (name) => supervisor.find(name),
-    output: async (process, keepBytes) => supervisor.output(process, keepBytes),
+    output: (process, keepBytes) => supervisor.output(process, keepBytes),
     gone: async (process) => supervisor.gone(process),
     stop: (process, request) => supervisor.stop(process, request),
   };

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import type { ProcessIdentity, SupervisedProcess } from '../../contract/host.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import { howEnded, rememberEnd } from './ended-children.js';
@@ -7,7 +7,7 @@ import { LAUNCH_NAME, LAUNCH_STAGES } from './launch-line.js';
 import { readPart } from './output-file.js';
 import { isInCgroup } from './ownership.js';
 import { livingProcess } from './process-identity.js';
-import { readStat } from './proc-stat.js';
+import { leaderOf } from './leader-of.js';
 import type { Readiness } from './readiness.js';
 import { startFailure } from './start-failure.js';
 import type { Intended } from './supervision-record.js';
@@ -22,8 +22,8 @@ export interface Launch {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly intended: Intended;
-  /** Descriptor of its output file; closed here. */
-  readonly output: number;
+  /** Its output file; whoever opened it closes it. */
+  readonly output: FileHandle;
   readonly readiness: Readiness | undefined;
 }
 
@@ -34,22 +34,20 @@ export async function launch(given: Launch): Promise<SupervisedProcess> {
   if (pid === undefined) throw await refusal(child, given);
   child.on('error', () => undefined);
   child.unref();
-  const started: SupervisedProcess = { ...given.intended, pid, startTime: readStat(pid)?.startTime ?? 0 };
+  const started: SupervisedProcess = { ...given.intended, ...leaderOf(child, pid) };
   given.readiness?.began(started);
   const end = watchEnd(child, started, given.readiness);
   await untilItself(started);
-  if (end.how !== undefined) refuseUnstarted(given, end.how);
+  if (end.how !== undefined) await refuseUnstarted(given, end.how);
   return ownedAsItIs(started);
 }
 
 function spawned({ program, argv, env, output }: Launch): ChildProcess {
   try {
     const [file = '', ...rest] = argv;
-    return spawn(file, rest, { cwd: '/', env, detached: true, stdio: ['ignore', output, output] });
+    return spawn(file, rest, { cwd: '/', env, detached: true, stdio: ['ignore', output.fd, output.fd] });
   } catch (error) {
     throw startFailure(program, error);
-  } finally {
-    closeSync(output);
   }
 }
 
@@ -83,10 +81,12 @@ async function untilItself(started: ProcessIdentity): Promise<void> {
 }
 
 /** The stages say on standard error why they could not go on, under their own names. */
-function refuseUnstarted({ program, intended, readiness }: Launch, how: string): void {
+async function refuseUnstarted({ program, intended, readiness }: Launch, how: string): Promise<void> {
   if (!/^exit (?:1|125|126|127)$/.test(how)) return;
-  const said = readPart(intended.log, 4096, true).toString('utf8').trimEnd().split('\n').at(-1) ?? '';
-  const match = new RegExp(`^(?:${LAUNCH_NAME}|setpriv|prlimit|/usr/bin/setpriv|/usr/bin/prlimit): (.*)$`).exec(said);
+  const end = await readPart(intended.log, { from: 'end', most: 4096 });
+  const match = new RegExp(`^(?:${LAUNCH_NAME}|setpriv|prlimit|/usr/bin/setpriv|/usr/bin/prlimit): (.*)$`, 'm').exec(
+    end.toString('utf8'),
+  );
   if (match === null) return;
   readiness?.fail('it was not started');
   const why = (match[1] ?? '').replace(/^(?:line )?\d+: (?:exec: )?/, '');

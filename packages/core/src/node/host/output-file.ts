@@ -1,37 +1,68 @@
-import { closeSync, mkdirSync, openSync, readSync, fstatSync, renameSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 /** Older outputs that are kept beside the one in use: `.1` is the last one before it. */
 const GENERATIONS = 3;
+/** A disk that does not answer must not hold up whoever asks for a few last words. */
+const READ_MS = 1000;
 
-/** Opens a new output file at `path` for appending and moves the older ones on. Throws when it cannot be written. */
-export function openOutput(path: string): number {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  for (let at = GENERATIONS; at >= 1; at -= 1) moveQuietly(at === 1 ? path : `${path}.${at - 1}`, `${path}.${at}`);
-  return openSync(path, 'a', 0o600);
+/** Opens a new output file at `path` for appending and moves the older ones on. Rejects when it cannot be written. */
+export async function openOutput(path: string): Promise<FileHandle> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  for (let at = GENERATIONS; at >= 1; at -= 1) {
+    // A generation that is not there yet is nothing to move.
+    await rename(at === 1 ? path : `${path}.${at - 1}`, `${path}.${at}`).catch(() => undefined);
+  }
+  return await open(path, 'a', 0o600);
 }
 
-function moveQuietly(from: string, to: string): void {
+/** An output file that was opened, with where it is. */
+export interface OpenOutput {
+  readonly path: string;
+  readonly file: FileHandle;
+}
+
+/**
+ * Opens an output file where it belongs. A disk that is full or read-only costs the output, never the program: then it
+ * goes to the run folder, and at last nowhere.
+ */
+export async function openOutputSomewhere(usual: string, runFolder: string): Promise<OpenOutput> {
+  for (const path of [usual, join(runFolder, 'output', basename(usual))]) {
+    const file = await openOutput(path).catch(() => undefined);
+    if (file !== undefined) return { path, file };
+  }
+  return { path: '/dev/null', file: await open('/dev/null', 'a') };
+}
+
+/** Which part of a file is wanted. */
+export interface Part {
+  readonly from: 'start' | 'end';
+  readonly most: number;
+}
+
+/** The first or last bytes of a file. Empty when it cannot be read, or not within a second. */
+export async function readPart(path: string, part: Part): Promise<Buffer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Buffer>((resolve) => {
+    timer = setTimeout(() => resolve(Buffer.alloc(0)), READ_MS);
+  });
   try {
-    renameSync(from, to);
+    return await Promise.race([readNow(path, part), late]);
   } catch {
-    // There is no older one.
+    return Buffer.alloc(0);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-/** The first `most` bytes of a file, or with `fromEnd` the last. Empty when it cannot be read. */
-export function readPart(path: string, most: number, fromEnd: boolean): Buffer {
+async function readNow(path: string, { from, most }: Part): Promise<Buffer> {
+  const file = await open(path, 'r');
   try {
-    const descriptor = openSync(path, 'r');
-    try {
-      const { size } = fstatSync(descriptor);
-      const part = Buffer.alloc(Math.min(most, size));
-      const read = readSync(descriptor, part, 0, part.length, fromEnd ? size - part.length : 0);
-      return part.subarray(0, read);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return Buffer.alloc(0);
+    const { size } = await file.stat();
+    const bytes = Buffer.alloc(Math.min(most, size));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, from === 'end' ? size - bytes.length : 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }

@@ -3,7 +3,7 @@ import type { ProcessIdentity } from '../../contract/host.js';
 import { endGroup } from './group-ending.js';
 import { markGroup } from './group-marker.js';
 import { KeptOutput } from './kept-output.js';
-import { readStat } from './proc-stat.js';
+import { leaderOf } from './leader-of.js';
 import { DRAIN_MS } from './run-limits.js';
 import { startFailure } from './start-failure.js';
 
@@ -113,14 +113,4 @@ function spawned({ program, argv, env, output }: ProgramLine): ChildProcess {
 
 function refusal(child: ChildProcess, program: string): Promise<Error> {
   return new Promise((resolve) => child.once('error', (error) => resolve(startFailure(program, error))));
-}
-
-/** Nobody else can collect our child before this turn of the loop ends, so the number is still its own, even if it has ended. */
-function leaderOf(child: ChildProcess, pid: number): ProcessIdentity {
-  try {
-    return { pid, startTime: readStat(pid)?.startTime ?? 0 };
-  } catch (error) {
-    child.kill('SIGKILL');
-    throw error;
-  }
 }

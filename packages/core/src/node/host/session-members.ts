@@ -17,6 +17,7 @@ export function livingProcesses(): readonly ProcStat[] {
  * apart by the start time.
  */
 export function sessionMembers(leader: ProcessIdentity): readonly ProcStat[] {
+  if (leader.pid < 2) return [];
   const holder = readStat(leader.pid);
   if (holder !== undefined && holder.startTime !== leader.startTime) return [];
   return livingProcesses().filter(({ session, startTime }) => session === leader.pid && startTime >= leader.startTime);

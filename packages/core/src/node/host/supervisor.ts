@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {
   ProcessIdentity,
@@ -9,12 +10,12 @@ import type {
 import { LksspError } from '../../errors/lkssp-error.js';
 import { findAccount } from './account.js';
 import { bootId } from './boot-id.js';
-import { makeCgroup } from './cgroup-tree.js';
+import { dropCgroup, makeCgroup } from './cgroup-tree.js';
 import type { CommandRunner } from './command-runner.js';
 import { stopSupervised } from './ending.js';
 import { type Account, accountEnvironment, launchLine } from './launch-line.js';
 import { launch } from './launch.js';
-import { openOutput, readPart } from './output-file.js';
+import { openOutputSomewhere, readPart } from './output-file.js';
 import { membersOf } from './ownership.js';
 import { programEnvironment } from './program-environment.js';
 import { Readiness } from './readiness.js';
@@ -50,12 +51,26 @@ export class Supervisor {
     await this.#endLeftovers(request);
     const account = request.user === undefined ? undefined : await findAccount(request.user, this.#setting.runner);
     if (this.#setting.signal.aborted) throw aborted(request);
-    const log = `${this.#setting.outputPrefix}${request.name ?? 'main'}.log`;
     const cgroup = makeCgroup(this.#setting.runFolder, unit);
-    return await this.#launch(request, account, { bootId: bootId(), log, ...(cgroup === undefined ? {} : { cgroup }) });
+    const usual = `${this.#setting.outputPrefix}${request.name ?? 'main'}.log`;
+    const output = await openOutputSomewhere(usual, this.#setting.runFolder);
+    const intended = { bootId: bootId(), log: output.path, ...(cgroup === undefined ? {} : { cgroup }) };
+    try {
+      return await this.#launch(request, account, intended, output.file);
+    } catch (error) {
+      if (cgroup !== undefined) dropCgroup(cgroup);
+      throw error;
+    } finally {
+      await output.file.close();
+    }
   }
 
-  async #launch(request: StartRequest, account: Account | undefined, intended: Intended): Promise<StartedProcess> {
+  async #launch(
+    request: StartRequest,
+    account: Account | undefined,
+    intended: Intended,
+    output: FileHandle,
+  ): Promise<StartedProcess> {
     const record = this.#recordOf(request.name);
     const isRecorded = beginRecord(record, intended);
     const readiness = request.notify === true ? new Readiness(request.argv[0]) : undefined;
@@ -65,7 +80,7 @@ export class Supervisor {
       argv: launchLine(request, account, { cgroup: intended.cgroup, record: isRecorded ? record : undefined }),
       env: programEnvironment({ ...accountEnvironment(account), ...request.env, ...notify }),
       intended,
-      output: openOutput(intended.log),
+      output,
       readiness,
     });
     if (readiness === undefined) return { process, ready: Promise.resolve(process) };
@@ -87,12 +102,17 @@ export class Supervisor {
 
   /** Nothing is ever doubled: what a start, whose handle got lost, has left running is ended before the next one. */
   async #endLeftovers(request: StartRequest): Promise<void> {
-    const old = readRecord(this.#recordOf(request.name));
-    if (old === undefined) return;
+    const old = readRecord(this.#recordOf(request.name)) ?? this.#unrecorded(request.name);
     const left = await stopSupervised(old, { withinMs: LEFTOVER_MS });
     if (left.length === 0) return;
     const why = `an earlier one is still there: process ${left.map(({ pid }) => pid).join(', ')}`;
     throw new LksspError('LKSSP_PROGRAM_START', { program: request.argv[0], why });
+  }
+
+  /** What is in the cgroup although nobody could write a record: the folder's name is the proof. */
+  #unrecorded(name?: string): SupervisedProcess {
+    const cgroup = makeCgroup(this.#setting.runFolder, this.#unitOf(name));
+    return { pid: 0, startTime: 0, bootId: bootId(), log: '/dev/null', ...(cgroup === undefined ? {} : { cgroup }) };
   }
 
   /** As `HostProcesses.find`. */
@@ -102,8 +122,9 @@ export class Supervisor {
   }
 
   /** As `HostProcesses.output`. */
-  output(process: SupervisedProcess, keepBytes = KEEP_BYTES): string {
-    return readPart(process.log, keepBytes, true).toString('utf8');
+  async output(process: SupervisedProcess, keepBytes = KEEP_BYTES): Promise<string> {
+    const end = await readPart(process.log, { from: 'end', most: keepBytes });
+    return end.toString('utf8');
   }
 
   /** As `HostProcesses.gone`. */

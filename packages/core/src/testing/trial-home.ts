@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../contract/host.js';
+import { dropCgroups, homeCgroup } from '../node/host/cgroup-tree.js';
 import { createHost } from '../node/host/create-host.js';
 import type { CallHost } from '../ports/call-host.js';
 
@@ -44,6 +45,8 @@ export class TrialHome {
   /** Ends the programs that still run and removes the folder. Supervised programs must have been stopped before. */
   async clear(): Promise<void> {
     await Promise.all(this.#calls.map((call) => call.endAll()));
+    const cgroup = homeCgroup(this.path('run'));
+    if (cgroup !== undefined) dropCgroups(cgroup);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
