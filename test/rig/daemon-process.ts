@@ -42,55 +42,71 @@ function keepPrinted(child: ChildProcess): () => string {
   return () => kept;
 }
 
-/** Resolves once the daemon answers on its socket; rejects, with what it has printed, when it ends before. */
-export async function startDaemon({
-  program,
-  home,
-  env,
-  isOwnSession = false,
-  withinMs = 30_000,
-}: DaemonStart): Promise<DaemonProcess> {
-  const child = spawn(process.execPath, [program.command, '--home', home, 'daemon'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: isOwnSession,
-    env: { ...process.env, ...env },
-  });
-  const printed = keepPrinted(child);
-  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
-    child.on('error', () => resolve(127));
-    child.on('exit', (code, signal) => resolve(signal ?? code ?? 0));
-  });
-  onStarted?.(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  const { pid } = child;
-  const facts = pid === undefined ? undefined : processFacts(pid);
-  if (facts === undefined) throw new Error(`the daemon could not be started: ${printed()}`);
-  const client = createClient({ socketPath: join(home, 'run/lkssp.sock') });
-  const end = async (name: NodeJS.Signals = 'SIGTERM', withinMs = 30_000): Promise<number | NodeJS.Signals> => {
-    child.kill(name);
-    const late = setTimeout(() => child.kill('SIGKILL'), withinMs);
-    const how = await ended;
+type Ended = number | NodeJS.Signals;
+
+/** A process that was started, before it is known whether it serves. */
+class StartedDaemon {
+  readonly printed: () => string;
+  readonly ended: Promise<Ended>;
+  /** How it has ended; undefined while it runs. */
+  over: Ended | undefined;
+  readonly #child: ChildProcess;
+
+  constructor({ program, home, env, isOwnSession = false }: DaemonStart) {
+    this.#child = spawn(process.execPath, [program.command, '--home', home, 'daemon'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: isOwnSession,
+      env: { ...process.env, ...env },
+    });
+    this.printed = keepPrinted(this.#child);
+    this.ended = new Promise((resolve) => {
+      const end = (how: Ended): void => {
+        this.over = how;
+        resolve(how);
+      };
+      this.#child.on('error', () => end(127));
+      this.#child.on('exit', (code, signal) => end(signal ?? code ?? 0));
+    });
+  }
+
+  facts(): ProcessFacts {
+    const { pid } = this.#child;
+    const facts = pid === undefined ? undefined : processFacts(pid);
+    if (facts === undefined) throw new Error('the daemon could not be started');
+    return facts;
+  }
+
+  async end(name: NodeJS.Signals = 'SIGTERM', withinMs = 30_000): Promise<Ended> {
+    this.#child.kill(name);
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), withinMs);
+    const how = await this.ended;
     clearTimeout(late);
+    return how;
+  }
+}
+
+/** Resolves once the daemon answers on its socket; rejects, with what it has printed, when it ends before. */
+export async function startDaemon(start: DaemonStart): Promise<DaemonProcess> {
+  const { home, onStarted, withinMs = 30_000 } = start;
+  const started = new StartedDaemon(start);
+  onStarted?.(async () => void (await started.end('SIGKILL')));
+  const facts = started.facts();
+  const client = createClient({ socketPath: join(home, 'run/lkssp.sock') });
+  try {
+    await waitUntil('the daemon answers', { withinMs }, async () => {
+      return started.over !== undefined || (await client.health()).pid === facts.pid;
+    });
+  } catch (cause) {
+    await started.end('SIGKILL');
+    throw new Error(`the daemon did not answer in time. It printed:\n${started.printed()}`, { cause });
+  }
+  if (started.over !== undefined)
+    throw new Error(`the daemon ended (${started.over}) at its start. It printed:\n${started.printed()}`);
+  const { printed, ended } = started;
+  const end: DaemonProcess['end'] = async (name, limitMs) => {
+    const how = await started.end(name, limitMs);
     client.close();
     return how;
   };
-  let over: number | NodeJS.Signals | undefined;
-  void ended.then((how) => {
-    over = how;
-  });
-  try {
-    await waitUntil('the daemon answers', { withinMs }, async () => {
-      if (over !== undefined) return true;
-      const health = await client.health();
-      return health.pid === facts.pid;
-    });
-  } catch (cause) {
-    await end('SIGKILL');
-    throw new Error(`the daemon did not answer in time. It printed:\n${printed()}`, { cause });
-  }
-  if (over !== undefined || !isAlive(facts))
-    throw new Error(`the daemon ended (${over}) at its start. It printed:\n${printed()}`);
   return { facts, client, printed, ended, end };
 }
