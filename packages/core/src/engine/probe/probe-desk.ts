@@ -154,12 +154,16 @@ function nextStart(due: number, every: number, now: number): number {
 }
 
 /**
- * Where in its period a resource's loop begins: spread evenly by a hash of its tag (FNV-1a), the same at every start, so
- * that 10,000 resources never look at once and a scenario can be repeated.
+ * Where in its period a resource's loop begins: spread evenly by a hash of its tag (FNV-1a, then the finaliser of
+ * MurmurHash3, because FNV's high bits are uneven for short names), the same at every start, so that 10,000 resources
+ * never look at once and a scenario can be repeated.
  */
 function phase(tag: string, every: number | undefined): number | undefined {
   if (every === undefined) return undefined;
   let hash = 0x811c9dc5;
   for (let at = 0; at < tag.length; at += 1) hash = Math.imul(hash ^ tag.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  hash ^= hash >>> 16;
   return ((hash >>> 0) / 0x1_0000_0000) * every;
 }
