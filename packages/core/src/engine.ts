@@ -84,3 +84,5 @@ export { type ConfigSearch, loadConfig, type LoadedConfig } from './config/load-
 export { type DocumentSource, type ParsedDocument, parseDocument, problemWords } from './config/parse-document.js';
 export { createEngine, type Engine, type EngineParts } from './engine/create-engine.js';
 export { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from './domain/engine-settings.js';
+export { type ComposedEngine, composeEngine, type EngineOrder } from './container/compose-engine.js';
+export type { EnginePaths } from './container/engine-paths.js';

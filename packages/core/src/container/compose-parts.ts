@@ -1,0 +1,45 @@
+import 'reflect-metadata';
+import { type DependencyContainer, type InjectionToken, instanceCachingFactory } from 'tsyringe';
+import type { ProcessKitGateway } from '../kit-host/process-kit-gateway.js';
+import { PidfdEventSource } from '../node/exit-watch/pidfd-event-source.js';
+import { LinuxMachine } from '../node/machine/linux-machine.js';
+import { RecordingNodeRestarter } from '../node/recording-node-restarter.js';
+import { makeKitGateway } from './make-kit-gateway.js';
+import { CLOCK, CONFIG, ENGINE, EXIT_WATCH, KIT_GATEWAY, LOGGER, MACHINE, PATHS, RESTARTER, STORED } from './tokens.js';
+
+/**
+ * Says how each part is made of others. Nothing is made yet: each part once, when it is first asked for. By factories,
+ * not decorators: constructors stay plain, and sources run as they are.
+ */
+export function composeParts(container: DependencyContainer): void {
+  const once = <Value>(token: InjectionToken<Value>, make: (from: DependencyContainer) => Value) =>
+    container.register(token, { useFactory: instanceCachingFactory(make) });
+  const eyes = (from: DependencyContainer) => ({ clock: from.resolve(CLOCK), logger: from.resolve(LOGGER) });
+
+  once(MACHINE, (from) => new LinuxMachine(eyes(from)));
+  once(EXIT_WATCH, (from) => new PidfdEventSource(eyes(from)));
+  once(KIT_GATEWAY, makeGateway);
+  once(RESTARTER, (from) => new RecordingNodeRestarter(from.resolve(PATHS).lib, from.resolve(CLOCK)));
+}
+
+/** The engine and what is stored are asked for when they are needed: they come after the gateway. */
+function makeGateway(from: DependencyContainer): ProcessKitGateway {
+  const { kits } = from.resolve(CONFIG);
+  const { lib, run } = from.resolve(PATHS);
+  return makeKitGateway({
+    clock: from.resolve(CLOCK),
+    logger: from.resolve(LOGGER),
+    alarm: (key, sentence) => {
+      const { alarms } = from.resolve(ENGINE);
+      return sentence === undefined ? alarms.clear(key) : alarms.raise(key, sentence);
+    },
+    folders: { libFolder: lib, runFolder: run },
+    isolation: kits.isolation,
+    limits: { heapMb: Math.round(kits.memoryLimit / 2 ** 20) },
+    storedGenerations: (kit) => {
+      const { resources } = from.resolve(STORED);
+      return [...new Set(resources.filter((each) => each.kit === kit).map((each) => each.dataGeneration))];
+    },
+    ...(kits.list === undefined ? {} : { only: kits.list }),
+  });
+}
