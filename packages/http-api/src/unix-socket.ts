@@ -1,6 +1,7 @@
-import { lstat, unlink } from 'node:fs/promises';
+import { lstat, stat, unlink } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import { LksspError } from '@lkssp/core/engine';
 
 /** Longest path of a unix socket on Linux, in bytes: unix(7), sun_path without its closing zero. */
@@ -22,6 +23,10 @@ export async function listenAt(server: Server, path: string): Promise<void> {
     );
   }
   await clear(path);
+  // Node takes a folder that is not there for one that may not be written.
+  await stat(dirname(path)).catch((cause: unknown) => {
+    throw unusable(path, `${words(cause)}.`, cause);
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.once('listening', resolve);

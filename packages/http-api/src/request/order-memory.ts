@@ -53,6 +53,10 @@ export class OrderMemory {
   #place(key: string, print: string): OrderPlace {
     const { promise, resolve } = Promise.withResolvers<GivenAnswer | undefined>();
     const entry = { print, at: this.#now(), answer: promise };
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size < this.#most) break;
+      this.#entries.delete(oldest);
+    }
     this.#entries.set(key, entry);
     const settle = (answer: GivenAnswer | undefined): void => {
       if (answer === undefined && this.#entries.get(key) === entry) this.#entries.delete(key);
@@ -64,7 +68,7 @@ export class OrderMemory {
   /** Entries are in the order of their age. */
   #forgetOld(): void {
     for (const [key, { at }] of this.#entries) {
-      if (this.#now() - at < this.#keepMs && this.#entries.size < this.#most) return;
+      if (this.#now() - at < this.#keepMs) return;
       this.#entries.delete(key);
     }
   }
