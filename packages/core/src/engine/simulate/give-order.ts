@@ -1,11 +1,28 @@
+import type { Sentence } from '../../messages/template.js';
 import type { Administration, Operation } from '../../ports/administration.js';
 import type { GivenOrder } from './given.js';
 import { PRETEND_KIT, settingsOf } from './given-store.js';
 
 const WHO = 'a person';
 
-/** Gives one order. Answers the operation where the order is a long one. */
-export async function giveOrder(administration: Administration, order: GivenOrder): Promise<Operation | undefined> {
+/** What a person is told at once. */
+export interface OrderAnswer {
+  /** Where the order is a long one. */
+  readonly operation?: Operation;
+  readonly remarks?: readonly Sentence[];
+}
+
+/** Gives one order. */
+export async function giveOrder(administration: Administration, order: GivenOrder): Promise<OrderAnswer> {
+  if ('policy' in order) return givePolicy(administration, order);
+  const operation = await giveLongOrder(administration, order);
+  return operation === undefined ? {} : { operation };
+}
+
+async function giveLongOrder(
+  administration: Administration,
+  order: Exclude<GivenOrder, GivenPolicy>,
+): Promise<Operation | undefined> {
   if ('remove' in order) return administration.remove(order.remove, { now: order.now }, WHO);
   if ('delete' in order) return administration.delete(order.delete, { hierarchy: order.hierarchy }, WHO);
   if ('create' in order) {
@@ -18,8 +35,11 @@ export async function giveOrder(administration: Administration, order: GivenOrde
   return undefined;
 }
 
+type GivenPolicy = Extract<GivenOrder, { readonly policy: unknown }>;
+
 type GivenSetting = Exclude<
   GivenOrder,
+  | GivenPolicy
   | { readonly restore: unknown }
   | { readonly remove: unknown }
   | { readonly delete: unknown }
@@ -30,13 +50,13 @@ async function giveSetting(administration: Administration, order: GivenSetting):
   if ('depend' in order) return administration.createDependency(...order.depend, WHO);
   if ('undepend' in order) return administration.deleteDependency(...order.undepend, WHO);
   if ('set' in order) return administration.set(order.set, settingsOf(order.settings), WHO);
-  if ('unset' in order) {
-    const where = order.tag === undefined ? {} : { tag: order.tag };
-    await administration.removePolicy({ policy: order.unset, ...where }, WHO);
-    return;
-  }
+  const where = order.tag === undefined ? {} : { tag: order.tag };
+  await administration.removePolicy({ policy: order.unset, ...where }, WHO);
+}
+
+async function givePolicy(administration: Administration, order: GivenPolicy): Promise<OrderAnswer> {
   const { policy, is, tag, recoverylimit, period, force } = order;
-  await administration.setPolicy(
+  const { remarks } = await administration.setPolicy(
     {
       policy,
       on: is === 'on',
@@ -47,6 +67,7 @@ async function giveSetting(administration: Administration, order: GivenSetting):
     },
     WHO,
   );
+  return { remarks };
 }
 
 /** An order in words. */

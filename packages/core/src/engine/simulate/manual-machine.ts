@@ -6,14 +6,26 @@ export class ManualMachine implements Machine {
   bootId = 'boot-1';
   /** What {@link goingDown} answers. */
   shuttingDown = false;
-  /** What {@link suspicion} answers. */
-  suspected: string | undefined;
+  #suspected: string | undefined;
+  #cleared: { readonly reason: string; readonly at: number } | undefined;
 
   goingDown(): boolean {
     return this.shuttingDown;
   }
 
-  suspicion(_sinceMonotonic: number): string | undefined {
-    return this.suspected;
+  suspicion(sinceMonotonic: number): string | undefined {
+    if (this.#suspected !== undefined) return this.#suspected;
+    return this.#cleared !== undefined && this.#cleared.at >= sinceMonotonic ? this.#cleared.reason : undefined;
+  }
+
+  /** From now on {@link suspicion} answers `reason`. */
+  suspect(reason: string): void {
+    this.#suspected = reason;
+  }
+
+  /** Nothing points at us any more; what began before `nowMonotonic` stays in doubt. */
+  trust(nowMonotonic: number): void {
+    if (this.#suspected !== undefined) this.#cleared = { reason: this.#suspected, at: nowMonotonic };
+    this.#suspected = undefined;
   }
 }

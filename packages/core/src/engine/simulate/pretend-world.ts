@@ -33,6 +33,7 @@ export async function pretendWorld(given: Given, empty: StateStore): Promise<Pre
     const stands =
       resource.state === 'OSU' || resource.state === 'OSF' || given.begins === 'booted' ? 'down' : 'healthy';
     gateway.resource(tag).health = resource.state === 'OSF' ? 'failed' : stands;
+    gateway.resource(tag).children = resource.dependsOn;
     behave(gateway.resource(tag), resource);
   }
   const changes = storeContents(given, clock.wall());

@@ -1,7 +1,7 @@
 import { formatMs } from '../../contract/duration.js';
 import type { Incident } from '../../domain/incident.js';
 import { codeOf, wordsOf } from '../../errors/lkssp-error.js';
-import type { Sentence } from '../../messages/sentence.js';
+import { render, type Sentence } from '../../messages/sentence.js';
 import type { Administration, ServerStatus } from '../../ports/administration.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventBus } from '../../ports/event-bus.js';
@@ -38,6 +38,8 @@ export class ScenarioPlayer {
   readonly #alarmed: string[] = [];
   readonly #told: Sentence[] = [];
   #boots = 1;
+  /** The first looks and restores of this daemon are over. */
+  #started = false;
   #life: { readonly engine: EngineLife; readonly clock: ClockLife } | undefined;
   #lastStatus: ServerStatus | undefined;
 
@@ -60,6 +62,9 @@ export class ScenarioPlayer {
   async #play(): Promise<ScenarioResult> {
     const { clock } = this.#world;
     await this.#startDaemon();
+    // Where everything served before, the reader wants to see it as it is once the daemon has looked.
+    const serves = this.#given.begins === 'kept-running' || this.#given.begins === 'crashed';
+    if (serves) await clock.runUntil(() => this.#started, Math.min(1000, this.#given.when[0]?.at ?? 1000));
     const before = this.#status();
     for (const happening of this.#given.when.toSorted((one, other) => one.at - other.at)) {
       await clock.advance(happening.at - clock.monotonic());
@@ -77,10 +82,16 @@ export class ScenarioPlayer {
     engine.bus.subscribe(({ event }) => {
       this.#chronicle.addEvent(event);
       if (event.type === 'alarm-raised') this.#alarmed.push(event.alarm);
-      if (event.type === 'incident-told') this.#told.push(event.sentence);
+      if ('sentence' in event) this.#told.push(event.sentence);
     });
     this.#life = { engine, clock: life };
-    engine.start().catch((thrown: unknown) => this.#chronicle.add('*', `the start failed: ${wordsOf(thrown)}`));
+    this.#started = false;
+    engine.start().then(
+      () => {
+        this.#started = true;
+      },
+      (thrown: unknown) => this.#chronicle.add('*', `the start failed: ${wordsOf(thrown)}`),
+    );
     await clock.settle();
   }
 
@@ -132,7 +143,8 @@ export class ScenarioPlayer {
       this.#chronicle.add('*', machine.shuttingDown ? 'the node is going down' : 'the node stays up after all');
     }
     if (happening.suspicion !== undefined) {
-      machine.suspected = happening.suspicion === 'none' ? undefined : happening.suspicion;
+      if (happening.suspicion === 'none') machine.trust(clock.monotonic());
+      else machine.suspect(happening.suspicion);
       this.#chronicle.add('*', `the machine shows: ${happening.suspicion}`);
     }
     if (happening.starved !== undefined) {
@@ -199,9 +211,10 @@ export class ScenarioPlayer {
     const life = this.#life;
     if (life === undefined) return this.#chronicle.add('order', 'no daemon answers');
     giveOrder(life.engine.administration, order).then(
-      (operation) => {
-        if (operation?.phase === 'failed')
-          this.#refusals.push(operation.code === undefined ? 'unknown' : (codeOf(operation) ?? 'unknown'));
+      ({ operation, remarks = [] }) => {
+        this.#told.push(...remarks);
+        for (const remark of remarks) this.#chronicle.add('order', `remark: ${render(remark)}`);
+        if (operation?.phase === 'failed') this.#refusals.push(codeOf(operation) ?? 'unknown');
         else if (operation?.phase === 'running') this.#follow(life.engine, operation.id);
       },
       (thrown: unknown) => {

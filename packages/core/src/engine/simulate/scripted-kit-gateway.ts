@@ -97,18 +97,19 @@ export class ScriptedKitGateway implements KitGateway {
   }
 
   async check(target: VerbTarget, verb: CheckVerb, limitMs: number): Promise<CheckReply> {
-    const call = this.#begin(target.view.tag, verb, limitMs);
+    const call = this.#begin(target, verb, limitMs);
     const script = this.resource(target.view.tag).checks[verb];
-    const begun = script.next.shift() ?? script.finds ?? this.#health(target);
+    const wasStarved = this.starved;
+    const begun = script.next.shift() ?? script.finds ?? this.#health(target.view.tag);
     const isSilent = begun === 'hung' || script.takesMs > limitMs;
     await this.#pass(isSilent ? limitMs : script.takesMs);
     const verdict = isSilent ? hung(`no answer within ${limitMs} ms`) : this.#verdict(target, script, begun);
     this.#end(call, 'reason' in verdict ? `${verdict.verdict}: ${verdict.reason}` : verdict.verdict);
-    return { verdict, tookMs: this.#clock.monotonic() - call.at, starved: this.starved };
+    return { verdict, tookMs: this.#clock.monotonic() - call.at, starved: wasStarved || this.starved };
   }
 
   async act(target: VerbTarget, verb: ActionVerb, limitMs: number, signal?: AbortSignal): Promise<Outcome> {
-    const call = this.#begin(target.view.tag, verb, limitMs);
+    const call = this.#begin(target, verb, limitMs);
     const resource = this.resource(target.view.tag);
     const script = resource.actions[verb];
     const isSilent = script.does === 'hangs' || script.takesMs > limitMs;
@@ -132,13 +133,15 @@ export class ScriptedKitGateway implements KitGateway {
     return Promise.resolve({ options, problems: [], children: [] });
   }
 
-  #health(target: VerbTarget): Health {
-    const { health, needsChildren } = this.resource(target.view.tag);
-    return needsChildren && isGood(health) && this.#missing(target) !== undefined ? 'failed' : health;
+  #health(tag: string): Health {
+    const { health } = this.resource(tag);
+    return isGood(health) && this.#missing(tag) !== undefined ? 'failed' : health;
   }
 
-  #missing(target: VerbTarget): string | undefined {
-    return target.view.children.find((child) => !isGood(this.resource(child).health));
+  /** The first of its children that is not good, where the thing needs them. */
+  #missing(tag: string): string | undefined {
+    const { needsChildren, children } = this.resource(tag);
+    return needsChildren ? children.find((child) => !isGood(this.#health(child))) : undefined;
   }
 
   #verdict(target: VerbTarget, script: CheckScript, health: Health): Verdict {
@@ -148,7 +151,7 @@ export class ScriptedKitGateway implements KitGateway {
     if (health === 'healthy') return healthy(reason, detail);
     if (health === 'degraded') return degraded(reason ?? 'it is slow', detail);
     if (health === 'unable') return unable(reason ?? 'permission denied', detail);
-    const missing = resource.needsChildren ? this.#missing(target) : undefined;
+    const missing = this.#missing(resource.tag);
     return failed(
       missing === undefined ? (reason ?? 'it does not run') : `${missing}, which it needs, is not there`,
       detail,
@@ -162,7 +165,7 @@ export class ScriptedKitGateway implements KitGateway {
     end: { aborted: boolean; late: boolean },
   ): Outcome {
     const resource = this.resource(target.view.tag);
-    const missing = resource.needsChildren && verb !== 'remove' ? this.#missing(target) : undefined;
+    const missing = verb === 'remove' ? undefined : this.#missing(resource.tag);
     const why = end.aborted
       ? 'it was called off'
       : end.late
@@ -191,7 +194,8 @@ export class ScriptedKitGateway implements KitGateway {
     });
   }
 
-  #begin(tag: string, verb: Verb, limitMs: number): ScriptedCall {
+  #begin({ view: { tag, children } }: VerbTarget, verb: Verb, limitMs: number): ScriptedCall {
+    this.resource(tag).children = children;
     const open = this.#open.get(tag);
     if (open !== undefined && !(isCheck(open.verb) && !isCheck(verb)))
       this.breaches.push(`${verb} of ${tag} began at ${this.#clock.monotonic()} ms while ${open.verb} ran`);

@@ -52,6 +52,8 @@ export interface ScriptedResource {
   reason?: string;
   /** True: it is healthy only while all that it depends on is, and cannot be restored otherwise. */
   needsChildren: boolean;
+  /** What it depends on, as far as a call has named it. */
+  children: readonly string[];
   readonly checks: Readonly<Record<CheckVerb, CheckScript>>;
   readonly actions: Readonly<Record<ActionVerb, ActionScript>>;
 }
@@ -83,6 +85,7 @@ export function scriptedResource(tag: string): ScriptedResource {
     tag,
     health: 'healthy',
     needsChildren: false,
+    children: [],
     checks: { quickCheck: check(), deepCheck: check() },
     actions: {
       restore: action(1000, 'healthy'),

@@ -1,0 +1,44 @@
+import type { Host, HostProcesses, RunRequest, StartRequest } from '../contract/host.js';
+
+/** What a kit asked of its host, in order. */
+export interface HostRecord {
+  readonly what: 'run' | 'start' | 'stop' | 'keep' | 'clear';
+  readonly request?: RunRequest | StartRequest;
+}
+
+/** Any host, with a record of what was asked of it. */
+export function recordingHost(host: Host, record: HostRecord[]): Host {
+  return {
+    ...host,
+    run: (request) => {
+      record.push({ what: 'run', request });
+      return host.run(request);
+    },
+    processes: recordingProcesses(host.processes, record),
+    care: {
+      keep: (name, source) => {
+        record.push({ what: 'keep' });
+        return host.care.keep(name, source);
+      },
+      look: (name) => host.care.look(name),
+      clear: () => {
+        record.push({ what: 'clear' });
+        return host.care.clear();
+      },
+    },
+  };
+}
+
+function recordingProcesses(processes: HostProcesses, record: HostRecord[]): HostProcesses {
+  return {
+    ...processes,
+    start: (request) => {
+      record.push({ what: 'start', request });
+      return processes.start(request);
+    },
+    stop: (process, request) => {
+      record.push({ what: 'stop' });
+      return processes.stop(process, request);
+    },
+  };
+}
