@@ -127,7 +127,13 @@ export class Guardian {
   async #recover(opening: Opening, byDeepCheck: boolean): Promise<void> {
     const incident = await this.incidents.open(opening);
     const how = { definite: opening.cause !== 'hung', byDeepCheck, onStop: () => this.#quiet };
-    await this.#recoveries.use(() => new Recovery(this.#recovery, this.#territory, incident, how).run());
+    try {
+      await new Recovery(this.#recovery, this.#territory, incident, how).run();
+    } catch (thrown) {
+      // An incident that stayed open would keep its resource from ever being repaired again.
+      await incident.end('failed', say('defect', { what: wordsOf(thrown) }));
+      throw thrown;
+    }
   }
 
   /** A defect of ours must not end the daemon, and must not be silent. */
@@ -205,6 +211,8 @@ export class Guardian {
       space: (tag) => this.#restless.space(tag),
       goingDown: () => machine.goingDown(),
       latchedBy: () => roster.latch?.incident,
+      inTurn: (act) => this.#recoveries.use(act),
+      restoreLater: (tags) => this.#run(this.startUp.restoreLeft(tags)),
       failover: (incident, tag, tell) => failover.begin(incident, tag, tell),
       openIncident: (tag, cause, reason) => this.#open(tag, cause, reason),
     };

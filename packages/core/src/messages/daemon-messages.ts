@@ -25,4 +25,9 @@ export const DAEMON_MESSAGES = {
   secondFileFailing: { number: 202020, level: 'warn', text: 'the second record of restarts cannot be used ({why})' },
   oldNameRead: { number: 202021, level: 'notice', text: '{old}={found} of {file} is obeyed; its name here is {name}: {value}' },
   configurationShadowed: { number: 202022, level: 'warn', text: '{file} is not read, because {winner} is' },
+  daemonNotStarted: { number: 202030, level: 'error', text: 'not started: {why}' },
+  configurationKept: { number: 202031, level: 'error', text: 'the new configuration was not taken, the old one holds: {why}' },
+  configurationTaken: { number: 202032, level: 'notice', text: 'configuration read again from {file}: {changes}' },
+  stopHurried: { number: 202033, level: 'warn', text: 'taking everything out of service took longer than {limit}; what runs is ended' },
+  stopGivenUp: { number: 202034, level: 'error', text: 'the stop did not come to its end ({why}); the daemon ends without it' },
 } as const satisfies Readonly<Record<string, Message>>;

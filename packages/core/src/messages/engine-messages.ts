@@ -22,7 +22,7 @@ export const ENGINE_MESSAGES = {
   recovered: { number: 200016, level: 'notice', text: 'recovered in place' },
   belowFailed: { number: 200017, level: 'error', text: 'out of service because {child} failed' },
   belowOut: { number: 200018, level: 'notice', text: 'out of service because {child} is' },
-  takenOver: { number: 200019, level: 'notice', text: 'found in service and taken over' },
+  takenOver: { number: 200019, level: 'info', text: '{tag} was found in service and taken over' },
   takenOut: { number: 200020, level: 'notice', text: 'taken out of service while {tag} is repaired' },
   createdOut: { number: 200021, level: 'notice', text: 'created, not yet in service' },
   stoppedOut: { number: 200022, level: 'notice', text: 'taken out of service by stop' },

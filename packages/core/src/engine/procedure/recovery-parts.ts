@@ -45,6 +45,10 @@ export interface RecoveryParts extends ServiceParts {
     tag: string,
     tell: (sentence: Sentence) => Promise<void>,
   ) => Promise<Sentence | undefined>;
+  /** Runs the acting part of a recovery when fewer than the allowed number act. */
+  readonly inTurn: <Result>(act: () => Promise<Result>) => Promise<Result>;
+  /** Restores, once whoever took precedence is done, what a recovery took out of these and could not put back. */
+  readonly restoreLater: (tags: readonly string[]) => void;
   /** Opens an incident of its own for a resource that could not be put back. */
   readonly openIncident: (tag: string, cause: IncidentCause, reason: Sentence) => void;
 }

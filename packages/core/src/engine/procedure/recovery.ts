@@ -63,12 +63,13 @@ export class Recovery implements Claimant {
       for (let rounds = hierarchy.descendants(tag).size + 2; rounds > 0; rounds -= 1) {
         const subjects = await this.#subjects();
         claim = await this.#extend(claim, claimed, subjects);
-        const end = await this.#round(subjects);
+        const end = await this.#parts.inTurn(() => this.#round(subjects));
         if (end !== undefined) return await end();
       }
       await this.#endFailed();
     } finally {
       claim.release();
+      if (this.#supersededBy !== undefined) this.#parts.restoreLater([...claimed]);
       this.#lookAround(claimed);
     }
   }

@@ -48,12 +48,20 @@ export class StartUp {
     const todo = wanted.filter((_, at) => missing[at]);
     if (this.#parts.latched()) return;
     if (todo.length > 0) this.#parts.log(say('startRestores', { count: todo.length }));
-    await Promise.all(situation.hierarchy.components(todo).map((each) => this.#restore(each)));
+    await Promise.all(
+      situation.hierarchy.components(todo).map((each) => this.#restore(each, (tag) => this.#stillWanted(tag))),
+    );
   }
 
   /** Restores one resource that turned out not to serve after the start had looked at it in vain. */
   restoreLate(tag: string): Promise<void> {
-    return this.#restore([tag]);
+    return this.#restore([tag], (each) => this.#stillWanted(each));
+  }
+
+  /** Restores what a recovery had taken out and, because somebody took precedence, not put back. */
+  restoreLeft(tags: readonly string[]): Promise<void> {
+    const { situation } = this.#parts;
+    return this.#restore(tags, (tag) => this.#stillWanted(tag) && situation.condition(tag).cause === 'plan');
   }
 
   async #unprotected(tag: string): Promise<void> {
@@ -82,7 +90,7 @@ export class StartUp {
     await settle(tag, 'ILLSTATE', say('stateNotKnown'), 'start');
     const found = await look(tag, 'quickCheck');
     if (isGood(found.verdict)) {
-      await settle(tag, 'ISP', say('takenOver'), 'start');
+      this.#parts.log(say('takenOver', { tag }));
       await settleGood(found);
       return false;
     }
@@ -92,7 +100,7 @@ export class StartUp {
     return !keepLooking;
   }
 
-  async #restore(tags: readonly string[]): Promise<void> {
+  async #restore(tags: readonly string[], due: (tag: string) => boolean): Promise<void> {
     const { territory, situation, onStop } = this.#parts;
     const abort = new AbortController();
     let newer: string | undefined;
@@ -105,22 +113,19 @@ export class StartUp {
     };
     const closure = tags.flatMap((tag) => [tag, ...situation.hierarchy.ancestors(tag)]);
     const claim = await territory.claim(closure, claimant);
-    const plan = planPutBack(
-      situation.hierarchy,
-      tags.filter((tag) => !serves(situation, tag)),
-      () => say('stateNotKnown'),
-    );
+    const plan = planPutBack(situation.hierarchy, tags.filter(due), () => say('stateNotKnown'));
     const fates = await executePlan(plan, {
       stopped: () => newer ?? (onStop() === undefined ? undefined : 'stop'),
       perform: (step) => this.#restoreOne(step.tag, abort.signal),
       onSkip: (step, child) => (child === undefined ? Promise.resolve() : stayOut(this.#parts, step.tag, child)),
     });
     claim.release();
-    if (newer === undefined && onStop() === undefined)
-      await this.#tryAgain(
-        plan.steps.map((step) => step.tag),
-        fates,
-      );
+    if (onStop() !== undefined) return;
+    const planned = plan.steps.map((step) => step.tag);
+    if (newer === undefined) return this.#tryAgain(planned, fates);
+    // What a person ordered comes first; the rest of the start goes on behind it.
+    const left = planned.filter((_, at) => fates[at]?.fate !== 'done');
+    if (left.length > 0) await this.#restore(left, due);
   }
 
   async #restoreOne(tag: string, signal: AbortSignal) {
@@ -151,7 +156,7 @@ export class StartUp {
       );
     }
     if (over || again.length === hopeless.length) return;
-    clock.after(RETRY_MS, () => void this.#restore(again.filter((tag) => this.#stillWanted(tag))));
+    clock.after(RETRY_MS, () => void this.#restore(again, (tag) => this.#stillWanted(tag)));
   }
 
   #stillWanted(tag: string): boolean {
