@@ -1,1 +1,2 @@
-export {};
+export { type Home, homeOf } from './home.js';
+export { type DaemonOrder, runDaemon } from './run-daemon.js';
