@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type DependencyContainer, container as root } from 'tsyringe';
 import { type DaemonConfig, toEngineSettings } from '../config/daemon-config.js';
 import { createEngine, type Engine } from '../engine/create-engine.js';
+import { simulateLive } from '../engine/simulate-live.js';
 import { openStateStore } from '../engine/state/sqlite-state-store.js';
 import { openRestartLedger } from '../engine/state/two-place-restart-ledger.js';
-import { LksspError } from '../errors/lkssp-error.js';
 import { say } from '../messages/sentence.js';
 import type { FileLogger } from '../node/log/file-logger.js';
 import type { LinuxMachine } from '../node/machine/linux-machine.js';
@@ -121,8 +121,7 @@ async function makeEngine(
     sync: syncFileSystems,
     settings: toEngineSettings(container.resolve(CONFIG), availableParallelism()),
     facts: { version: coreVersion(), pid: process.pid },
-    simulate: () =>
-      Promise.reject(new LksspError('LKSSP_SIMULATION_INVALID', { why: 'this version cannot simulate yet' })),
+    simulate: simulateLive,
     onStopped,
   }).catch(async (thrown: unknown) => {
     await store.close().catch(() => undefined);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ENGINE_SETTINGS } from '../domain/engine-settings.js';
 import { render } from '../messages/sentence.js';
 import { createEngine } from './create-engine.js';
+import { simulateLive } from './simulate-live.js';
 import { ManualClock } from './simulate/manual-clock.js';
 import { ManualEventSource } from './simulate/manual-event-source.js';
 import { ManualMachine } from './simulate/manual-machine.js';
@@ -27,7 +28,7 @@ async function world() {
     sync: () => Promise.resolve(),
     settings: DEFAULT_ENGINE_SETTINGS,
     facts: { version: '1.0.0', pid: 2 },
-    simulate: () => Promise.resolve(''),
+    simulate: simulateLive,
     onStopped: () => {},
   });
   await engine.start();
@@ -57,5 +58,26 @@ describe('engine/create-engine', () => {
     expect(story.entries.map((entry) => render(entry.sentence)).join('\n')).toContain(
       'recover of db worked: in service',
     );
+  });
+
+  it('simulates on a copy: the page tells what would happen, and nothing happens', async () => {
+    const { engine, create, gateway, restarter } = await world();
+    await create('db');
+    await create('web', ['db']);
+    const calls = gateway.calls.length;
+    const page = await engine.administration.simulate({ fail: ['db'], breakVerbs: ['db:recover', 'db:restore'] });
+    expect(page).toContain('restart db with what depends on it (web)');
+    expect(page).toContain('restarts of the node that were ordered: 1');
+    expect(gateway.calls).toHaveLength(calls);
+    expect(restarter.orders).toHaveLength(0);
+  });
+
+  it.each([
+    ['an unknown tag', { fail: ['nobody'] }, 'LKSSP_RESOURCE_UNKNOWN'],
+    ['nothing supposed', { fail: [] }, 'LKSSP_SIMULATION_INVALID'],
+    ['a verb that is none', { fail: [], breakVerbs: ['db:explode'] }, 'LKSSP_SIMULATION_INVALID'],
+  ])('refuses to simulate %s', async (_what, request, code) => {
+    const { engine } = await world();
+    await expect(engine.administration.simulate(request)).rejects.toMatchObject({ code });
   });
 });
