@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Client, createClient } from '@lkssp/client';
-import { isAlive, type ProcessFacts, processFacts } from './process-facts.ts';
+import { type ProcessFacts, processFacts } from './process-facts.ts';
 import type { Program } from './program.ts';
 import { waitUntil } from './wait-until.ts';
 
