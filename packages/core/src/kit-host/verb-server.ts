@@ -3,8 +3,8 @@ import type { ResourceType } from '../contract/resource-type.js';
 import { wordsOf } from '../errors/lkssp-error.js';
 import type { CreateHost, HostSetting } from '../ports/call-host.js';
 import { examineOptions, examineProposal } from './creation-answers.js';
+import { makeCall } from './make-call.js';
 import { isCheck, type VerbAnswer, verbAnswer } from './verb-answer.js';
-import { makeKitLog } from './kit-log.js';
 import { LagMeter } from './lag-meter.js';
 import type { CallOrder, ProposeOrder, Report, ValidateOrder } from './protocol.js';
 import { type CallLabel, currentCall, RunningCall } from './running-call.js';
@@ -40,14 +40,7 @@ export class VerbServer {
     if (type?.[verb] === undefined) return this.#absent(id, `${kit}/${view.type} has no ${verb}`);
     const call = this.#begin(id, { kit, tag: view.tag, verb }, limitMs, !isCheck(verb));
     this.#run(call, async () => {
-      const given = await type[verb]?.({
-        resource: view,
-        options: order.options as object,
-        handle: order.handle,
-        host: call.host.host,
-        signal: call.signal,
-        log: makeKitLog(call.label, this.#parts.report),
-      });
+      const given = await type[verb]?.(makeCall(order, call, this.#parts.report));
       return verbAnswer(verb, given);
     });
   }
@@ -63,7 +56,7 @@ export class VerbServer {
     const type = this.#type(kit, name);
     if (type === undefined) return this.#absent(id, `the kit ${kit} has no type ${name}`);
     const call = this.#begin(id, { kit, tag: `${kit}/${name}`, verb: 'propose' }, limitMs, true);
-    this.#run(call, () => examineProposal(type, { options, host: call.host.host, signal: call.signal }));
+    this.#run(call, () => examineProposal(type, { options, host: call.host, signal: call.signal }));
   }
 
   abort(id: number): void {
@@ -80,7 +73,7 @@ export class VerbServer {
   async endAll(): Promise<void> {
     const calls = [...this.#calls.values()];
     for (const call of calls) if (!call.givenUp) call.giveUp('the kit host ends');
-    await Promise.all(calls.map((call) => call.host.endAll()));
+    await Promise.all(calls.map((call) => call.endGroups()));
   }
 
   #type(kit: string, name: string): ResourceType | undefined {
@@ -92,11 +85,8 @@ export class VerbServer {
   }
 
   #begin(id: number, label: CallLabel, limitMs: number, isAction: boolean): RunningCall {
-    const abort = new AbortController();
-    const { kit, tag } = label;
-    const deadline = performance.now() + limitMs;
-    const host = this.#parts.createHost({ kit, tag, deadline, signal: abort.signal, ...this.#parts.folders });
-    const call = new RunningCall({ id, label, limitMs }, abort, host, this.#lag);
+    const { createHost, folders } = this.#parts;
+    const call = new RunningCall({ id, label, limitMs, createHost, folders, lag: this.#lag });
     this.#calls.set(id, call);
     const timer = setTimeout(() => void this.#giveUp(call, 'limit', isAction), limitMs);
     call.onOver(() => clearTimeout(timer));
@@ -121,14 +111,14 @@ export class VerbServer {
     this.#calls.delete(id);
     if (!givenUp) this.#parts.report({ say: 'answer', id, tookMs, starved, ...answer });
     else if (call.reported) this.#parts.report({ say: 'answer', id, tookMs, starved, late: true });
-    void call.host.endAll();
+    void call.endGroups();
   }
 
   async #giveUp(call: RunningCall, why: 'limit' | 'aborted', wait: boolean): Promise<void> {
     if (call.givenUp || call.over) return;
     const { id, starved } = call;
     call.giveUp(why === 'limit' ? 'the limit of the call ran out' : 'the call was given up');
-    const ended = call.host.endAll();
+    const ended = call.endGroups();
     if (wait) {
       await ended;
       await call.overWithin(ABORT_GRACE_MS);

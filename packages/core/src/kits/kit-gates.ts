@@ -1,9 +1,7 @@
 import semver from 'semver';
+import { CORE } from './core-name.js';
 import type { KitManifest, PackageFacts } from './kit-manifest.js';
 import { type KitRefusal, refusal } from './kit-refusal.js';
-
-/** Name of the package that kits are written against. */
-export const CORE = '@lkssp/core';
 
 /** What the gates compare a kit with. */
 export interface GateFacts {

@@ -2,7 +2,7 @@ import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { wordsOf } from '../errors/lkssp-error.js';
-import { CORE } from './kit-gates.js';
+import { CORE } from './core-name.js';
 import type { KitEntry } from './kit-entry.js';
 
 /** Imports the main entry of a kit's package. Rejects with what its code threw. */
