@@ -6,17 +6,50 @@ import { say } from '../../messages/sentence.js';
 import type { TypeDescription } from '../../ports/kit-gateway.js';
 import type { Change } from '../../ports/state-store.js';
 import type { Given, GivenResource } from './given.js';
+import { MANUAL_EPOCH } from './manual-clock.js';
+import type { Health } from './scripted-resource.js';
+import type { PlannedThing, Story, WorldPlan } from './world-plan.js';
 import { SCRIPTED_TIMING, scriptedType } from './scripted-type.js';
 
 /** Kit of every pretended resource; its type is named like its tag. */
 export const PRETEND_KIT = 'pretend';
 
 /** Boot in which a situation begins. */
-export const FIRST_BOOT = 'boot-1';
+const FIRST_BOOT = 'boot-1';
 const EARLIER_BOOT = 'boot-0';
 
+/** Uptime at the first start after a boot. */
+const JUST_BOOTED_MS = 20_000;
+
+/** The world that a situation begins in. */
+export function planOf(given: Given): WorldPlan {
+  const things = Object.entries(given.resources).map(([tag, each]): [string, PlannedThing] => {
+    const health = standing(each, given);
+    return [tag, { behaviour: { health, ...each }, children: each.dependsOn }];
+  });
+  return {
+    bootId: FIRST_BOOT,
+    wall: MANUAL_EPOCH,
+    sinceBoot: given.begins === 'booted' ? JUST_BOOTED_MS : given.uptime,
+    changes: storeContents(given, MANUAL_EPOCH),
+    types: typesOf(given),
+    settings: engineSettingsOf(given),
+    things: new Map(things),
+  };
+}
+
+/** What happens in a situation. */
+export function storyOf({ when, until, nodeRestart, begins }: Given): Story {
+  return { when, until, nodeRestart, serves: begins === 'kept-running' || begins === 'crashed' };
+}
+
+function standing({ state }: GivenResource, { begins }: Given): Health {
+  if (state === 'OSF') return 'failed';
+  return state === 'OSU' || begins === 'booted' ? 'down' : 'healthy';
+}
+
 /** What the store holds when the daemon of a situation starts for the first time. */
-export function storeContents(given: Given, now: number): readonly Change[] {
+function storeContents(given: Given, now: number): readonly Change[] {
   const entries = Object.entries(given.resources);
   return [
     ...entries.map(([tag, each]): Change => ({ put: 'resource', resource: resourceOf(tag, each) })),
@@ -108,7 +141,7 @@ function policiesOf({ policies }: Given): readonly PolicySetting[] {
 }
 
 /** One type for each resource, with the times and verbs that are given. */
-export function typesOf({ resources }: Given): readonly TypeDescription[] {
+function typesOf({ resources }: Given): readonly TypeDescription[] {
   return Object.entries(resources).map(([tag, each]) =>
     scriptedType({
       kit: PRETEND_KIT,
@@ -140,7 +173,7 @@ function timingOf(given: GivenResource): ResourceTiming {
 }
 
 /** The server's settings: what is given, else the defaults. */
-export function engineSettingsOf({ configuration: given }: Given): EngineSettings {
+function engineSettingsOf({ configuration: given }: Given): EngineSettings {
   const named = {
     checkIntervalMs: given.checkInterval,
     failureThreshold: given.failureThreshold,

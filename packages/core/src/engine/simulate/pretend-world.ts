@@ -2,8 +2,6 @@ import type { EngineSettings } from '../../domain/engine-settings.js';
 import type { StateStore } from '../../ports/state-store.js';
 import { behave } from './behave.js';
 import { FailingStateStore } from './failing-state-store.js';
-import type { Given } from './given.js';
-import { engineSettingsOf, FIRST_BOOT, storeContents, typesOf } from './given-store.js';
 import { ManualClock } from './manual-clock.js';
 import { ManualEventSource } from './manual-event-source.js';
 import { ManualMachine } from './manual-machine.js';
@@ -11,6 +9,7 @@ import { ManualRestartLedger } from './manual-restart-ledger.js';
 import { RecordingLogger } from './recording-logger.js';
 import { RecordingNodeRestarter } from './recording-node-restarter.js';
 import { ScriptedKitGateway } from './scripted-kit-gateway.js';
+import type { WorldPlan } from './world-plan.js';
 
 /** Everything around the engine, pretended. */
 export interface PretendWorld {
@@ -25,25 +24,21 @@ export interface PretendWorld {
   readonly settings: EngineSettings;
 }
 
-/** Makes the world of a situation; `empty` is a store that holds nothing. */
-export async function pretendWorld(given: Given, empty: StateStore): Promise<PretendWorld> {
-  const clock = new ManualClock({ sinceBoot: given.begins === 'booted' ? 20_000 : given.uptime });
-  const gateway = new ScriptedKitGateway(clock, typesOf(given));
-  for (const [tag, resource] of Object.entries(given.resources)) {
-    const stands =
-      resource.state === 'OSU' || resource.state === 'OSF' || given.begins === 'booted' ? 'down' : 'healthy';
-    gateway.resource(tag).health = resource.state === 'OSF' ? 'failed' : stands;
-    gateway.resource(tag).children = resource.dependsOn;
-    behave(gateway.resource(tag), resource);
+/** Makes a world as planned; `empty` is a store that holds nothing. */
+export async function pretendWorld(plan: WorldPlan, empty: StateStore): Promise<PretendWorld> {
+  const clock = new ManualClock({ wall: plan.wall, sinceBoot: plan.sinceBoot });
+  const gateway = new ScriptedKitGateway(clock, plan.types);
+  for (const [tag, { behaviour, children }] of plan.things) {
+    gateway.resource(tag).children = children;
+    behave(gateway.resource(tag), behaviour);
   }
-  const changes = storeContents(given, clock.wall());
-  await empty.commit(changes);
+  await empty.commit(plan.changes);
   const store = new FailingStateStore(empty, { clock, limitMs: 2000 });
-  const before = changes.flatMap((each) => ('put' in each && each.put === 'restart' ? [each.restart] : []));
+  const before = plan.changes.flatMap((each) => ('put' in each && each.put === 'restart' ? [each.restart] : []));
   const ledger = new ManualRestartLedger(before);
   ledger.storeWorks = () => store.works;
   const machine = new ManualMachine();
-  machine.bootId = FIRST_BOOT;
+  machine.bootId = plan.bootId;
   return {
     clock,
     gateway,
@@ -53,6 +48,6 @@ export async function pretendWorld(given: Given, empty: StateStore): Promise<Pre
     events: new ManualEventSource(),
     restarter: new RecordingNodeRestarter(),
     logger: new RecordingLogger(),
-    settings: engineSettingsOf(given),
+    settings: plan.settings,
   };
 }

@@ -8,11 +8,12 @@ import type { EventBus } from '../../ports/event-bus.js';
 import type { StateStore } from '../../ports/state-store.js';
 import { behave } from './behave.js';
 import { Chronicle } from './chronicle.js';
-import type { Given, GivenOrder, Happening } from './given.js';
+import type { GivenOrder, Happening } from './given.js';
 import { giveOrder, orderWords } from './give-order.js';
 import type { ClockLife } from './manual-clock.js';
 import { type PretendWorld, pretendWorld } from './pretend-world.js';
 import type { ScenarioResult } from './scenario-result.js';
+import type { Story, WorldPlan } from './world-plan.js';
 
 /** An engine from its start to its end. */
 export interface EngineLife {
@@ -30,7 +31,8 @@ const BOOT_MS = 30_000;
 
 /** Plays one situation. */
 export class ScenarioPlayer {
-  readonly #given: Given;
+  readonly #story: Story;
+  readonly #tags: readonly string[];
   readonly #world: PretendWorld;
   readonly #bringUp: BringUp;
   readonly #chronicle: Chronicle;
@@ -43,8 +45,9 @@ export class ScenarioPlayer {
   #life: { readonly engine: EngineLife; readonly clock: ClockLife } | undefined;
   #lastStatus: ServerStatus | undefined;
 
-  private constructor(given: Given, world: PretendWorld, bringUp: BringUp) {
-    this.#given = given;
+  private constructor(story: Story, tags: readonly string[], world: PretendWorld, bringUp: BringUp) {
+    this.#story = story;
+    this.#tags = tags;
     this.#world = world;
     this.#bringUp = bringUp;
     this.#chronicle = new Chronicle(world.clock);
@@ -53,25 +56,31 @@ export class ScenarioPlayer {
     world.restarter.onRestart = (order) => this.#nodeRestarts(order.reason);
   }
 
-  /** Plays `given` with an engine made by `bringUp`; `empty` is a store that holds nothing. */
-  static async play(given: Given, empty: StateStore, bringUp: BringUp): Promise<ScenarioResult> {
-    const player = new ScenarioPlayer(given, await pretendWorld(given, empty), bringUp);
-    return player.#play();
+  /** Plays `story` in the world of `plan` with an engine made by `bringUp`; `empty` is a store that holds nothing. */
+  static async play(story: Story, plan: WorldPlan, empty: StateStore, bringUp: BringUp): Promise<ScenarioResult> {
+    const world = await pretendWorld(plan, empty);
+    return new ScenarioPlayer(story, [...plan.things.keys()], world, bringUp).#play();
   }
 
   async #play(): Promise<ScenarioResult> {
     const { clock } = this.#world;
     await this.#startDaemon();
     // Where everything served before, the reader wants to see it as it is once the daemon has looked.
-    const serves = this.#given.begins === 'kept-running' || this.#given.begins === 'crashed';
-    if (serves) await clock.runUntil(() => this.#started, Math.min(1000, this.#given.when[0]?.at ?? 1000));
+    const { serves, when, until } = this.#story;
+    if (serves) await clock.runUntil(() => this.#started, Math.min(1000, when[0]?.at ?? 1000));
     const before = this.#status();
-    for (const happening of this.#given.when.toSorted((one, other) => one.at - other.at)) {
+    for (const happening of when.toSorted((one, other) => one.at - other.at)) {
       await clock.advance(happening.at - clock.monotonic());
       await this.#happen(happening);
     }
-    await clock.advance(this.#given.until - clock.monotonic());
+    await clock.runUntil(() => this.#isCalm(), until - clock.monotonic());
     return this.#result(before);
+  }
+
+  #isCalm(): boolean {
+    const { calmMs } = this.#story;
+    const last = this.#chronicle.lines.at(-1)?.at ?? 0;
+    return calmMs !== undefined && this.#world.clock.monotonic() - last > calmMs;
   }
 
   async #startDaemon(): Promise<void> {
@@ -186,14 +195,14 @@ export class ScenarioPlayer {
     this.#boots += 1;
     machine.bootId = `boot-${this.#boots}`;
     machine.shuttingDown = false;
-    for (const tag of Object.keys(this.#given.resources)) gateway.resource(tag).health = 'down';
+    for (const tag of this.#tags) gateway.resource(tag).health = 'down';
     clock.bootAnew();
     this.#chronicle.add('*', `the machine boots (${machine.bootId})`);
   }
 
   #nodeRestarts(reason: string): void {
     this.#chronicle.add('node', `restart of the node ordered: ${reason}`);
-    if (this.#given.nodeRestart !== 'works') return;
+    if (this.#story.nodeRestart !== 'works') return;
     const { clock, machine } = this.#world;
     machine.shuttingDown = true;
     clock.after(1000, () => {
@@ -254,8 +263,8 @@ export class ScenarioPlayer {
       refusals: this.#refusals,
       alarmed: this.#alarmed,
       told: [...this.#told, ...logger.records.map(({ sentence }) => sentence)],
-      health: Object.fromEntries(Object.keys(this.#given.resources).map((tag) => [tag, gateway.resource(tag).health])),
-      until: this.#given.until,
+      health: Object.fromEntries(this.#tags.map((tag) => [tag, gateway.resource(tag).health])),
+      until: this.#world.clock.monotonic(),
     };
   }
 }
