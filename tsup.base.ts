@@ -19,6 +19,8 @@ export function packageBuild({ doors, started = [] }: Doors): ReturnType<typeof 
     format: ['esm'],
     target: 'node22',
     platform: 'node',
+    // node:sqlite exists under this name only.
+    removeNodeProtocol: false,
     dts: { entry: entry(doors), compilerOptions: { composite: false, emitDeclarationOnly: false } },
     sourcemap: true,
     splitting: true,
