@@ -1,6 +1,7 @@
 /** Writes the reference pages that are made from tables in the code. Needs the build. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandReference } from '@lkssp/cli';
 import { daemonConfigJsonSchema, ERRORS, MESSAGES } from '@lkssp/core/engine';
 import { configurationPage } from './configuration-page.ts';
 import { errorsPage, messagesPage } from './pages.ts';
@@ -12,6 +13,7 @@ for (const [name, text] of [
   ['errors.md', errorsPage(ERRORS)],
   ['messages.md', messagesPage(MESSAGES)],
   ['configuration.md', configurationPage(daemonConfigJsonSchema())],
+  ['commands.md', await commandReference()],
 ] as const) {
   writeFileSync(join(folder, name), text);
   console.log(`wrote docs/reference/${name}`);

@@ -1,1 +1,1 @@
-export {};
+export { commandReference } from './command-reference.js';

@@ -2,8 +2,6 @@
 import { run } from './run.js';
 import { ProcessTerminal } from './terminal/process-terminal.js';
 
-process.getBuiltinModule('node:module').enableCompileCache();
-
 const terminal = new ProcessTerminal(process);
 const { env } = process;
 
@@ -12,7 +10,7 @@ try {
     terminal,
     environment: env,
     cwd: process.cwd(),
-    coloured: process.stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+    coloured: terminal.canColour && (env['NO_COLOR'] ?? '') === '',
   });
 } catch (thrown) {
   const { told, errorLines } = await import('./tell-error.js');

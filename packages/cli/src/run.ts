@@ -2,6 +2,7 @@ import type { Given, Option } from './arguments/option.js';
 import { parseArguments } from './arguments/parse-arguments.js';
 import { UsageError } from './arguments/usage-error.js';
 import type { Command, Input } from './command.js';
+import { COMMANDS } from './command-table.js';
 import type { Context } from './context.js';
 import { findCommand } from './find-command.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
@@ -45,6 +46,8 @@ async function contextFor(given: Given, { terminal, environment, cwd, coloured }
     paint,
     json,
     cwd,
+    commands: COMMANDS,
+    find: (words) => findCommand(words).entry,
     client: async () => (await import('./connect.js')).connect(home),
     now: () => Date.now(),
     show: (value, page) => {

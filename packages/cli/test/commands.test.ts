@@ -67,11 +67,11 @@ it('ends with 9 and says what to do when no daemon is there', async () => {
 });
 
 it("creates a resource with flags from the kit's schema and makes paths absolute", async () => {
-  const { out, exit } = await at(
-    ...['resource', 'create', 'genapp', '--tag', 'web', '--restore', './restore.sh', '--remove', '/opt/remove.sh'],
-    ...['--quickCheck', 'check.sh', '--environment', 'A=1', '--environment', 'B=x=y', '--retries', '3', '--verbose'],
-    ...['--depends-on', 'disk', '--depends-on', 'api', '--check-interval', '10s', '--no-restore'],
-  );
+  const line =
+    'resource create genapp --tag web --restore ./restore.sh --remove /opt/remove.sh --quickCheck check.sh ' +
+    '--environment A=1 --environment B=x=y --retries 3 --verbose --depends-on disk --depends-on api ' +
+    '--check-interval 10s --no-restore';
+  const { out, exit } = await at(...line.split(' '));
   expect({ out, exit }).toEqual({ out: 'create web done in 12 ms\n', exit: 0 });
   expect(server.requests('POST /resources').map(({ body }) => body)).toEqual([
     {

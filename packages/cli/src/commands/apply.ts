@@ -6,7 +6,7 @@ import { UsageError } from '../arguments/usage-error.js';
 import type { Command, Input } from '../command.js';
 import type { Context } from '../context.js';
 import { DocumentError } from '../document/document-error.js';
-import { HierarchyFile } from '../document/hierarchy-file.js';
+import type { HierarchyFile } from '../document/hierarchy-file.js';
 import type { Place } from '../document/place.js';
 import { followOperation } from '../follow-operation.js';
 import { applyPlan } from '../render/apply-plan.js';
@@ -29,7 +29,7 @@ export const apply: Command = {
 async function run({ given }: Input, context: Context): Promise<number> {
   const name = given.one('file');
   if (name === undefined) throw new UsageError('Name the file to apply: lkssp apply -f FILE.');
-  const file = new HierarchyFile(name === '-' ? 'standard input' : name, await read(name, context.cwd));
+  const file = await parsed(name === '-' ? 'standard input' : name, await read(name, context.cwd));
   // The daemon checks it; what it finds wrong is said with the place in the file.
   const document = file.value as HierarchyDocument;
   const client = await context.client();
@@ -38,6 +38,13 @@ async function run({ given }: Input, context: Context): Promise<number> {
   const steps = await placed(name, file, () => client.planApply(document));
   context.show(steps, () => applyPlan(steps));
   return 0;
+}
+
+/** The YAML library is large enough for the compile cache to pay; for all the rest of the command reading it costs more than it saves. */
+async function parsed(name: string, content: string): Promise<HierarchyFile> {
+  process.getBuiltinModule('node:module').enableCompileCache();
+  const { HierarchyFile } = await import('../document/hierarchy-file.js');
+  return new HierarchyFile(name, content);
 }
 
 /** Exit code of a system call that failed. */

@@ -1,12 +1,14 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Command, Input } from '../command.js';
 import type { Context } from '../context.js';
 import { daemonProgram } from '../daemon-program.js';
 
 export const daemon: Command = {
-  usage: '',
+  usage: '[--config FILE]',
   says: 'Guards this server, in the foreground, until it is told to stop: for systemd or a terminal. It needs the package @lkssp/daemon beside this one.',
   words: { min: 0, max: 0 },
-  options: [],
+  options: [{ name: 'config', value: 'FILE', says: 'read exactly this configuration' }],
   examples: [
     { run: '--home ./trial daemon', says: 'a trial in a folder of its own, without root' },
     { run: 'daemon', says: 'as systemd starts it' },
@@ -14,12 +16,16 @@ export const daemon: Command = {
   run,
 };
 
-/** The daemon becomes this very process: whoever started it sees its process number, signals and exit code. */
-async function run(_: Input, { home }: Context): Promise<number | undefined> {
+/** The daemon becomes this very process: whoever started it sees its process number, its signals and its exit code. */
+async function run({ given }: Input, { home, cwd }: Context): Promise<number | undefined> {
   const program = daemonProgram();
-  const { argv } = process;
-  process.argv = [argv[0] ?? process.execPath, program, ...(home.folder === undefined ? [] : ['--home', home.folder])];
-  const { pathToFileURL } = await import('node:url');
+  const config = given.one('config');
+  process.argv = [
+    process.execPath,
+    program,
+    ...(home.folder === undefined ? [] : ['--home', home.folder]),
+    ...(config === undefined ? [] : ['--config', resolve(cwd, config)]),
+  ];
   await import(pathToFileURL(program).href);
   return typeof process.exitCode === 'number' ? process.exitCode : undefined;
 }

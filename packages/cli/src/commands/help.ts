@@ -1,6 +1,4 @@
 import type { Command } from '../command.js';
-import { COMMANDS } from '../command-table.js';
-import { findCommand } from '../find-command.js';
 import { commandList, helpPage } from '../render/help-page.js';
 
 export const help: Command = {
@@ -18,9 +16,9 @@ export const help: Command = {
       context.show({ version }, () => [`lkssp ${version}`]);
       return undefined;
     }
-    const { entry } = words.length === 0 ? { entry: undefined } : findCommand(words);
-    const page = entry === undefined ? commandList(COMMANDS) : helpPage(entry.name, await entry.load());
-    context.show(entry ?? COMMANDS, () => page);
+    const entry = words.length === 0 ? undefined : context.find(words);
+    const page = entry === undefined ? commandList(context.commands) : helpPage(entry.name, await entry.load());
+    context.show(entry ?? context.commands, () => page);
     return undefined;
   },
 };

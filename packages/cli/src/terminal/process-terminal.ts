@@ -1,31 +1,38 @@
 import type { Terminal } from './terminal.js';
 
-/** The terminal, pipe or file that this process was started with. */
+/** Not imported: the streams of node:fs and node:tty would be loaded with them. */
+const { writeSync } = process.getBuiltinModule('node:fs');
+
+/**
+ * The terminal, pipe or file that this process was started with. Writes without the streams of the process as long as
+ * the system takes what is written: making a stream is a part of the start that a person would feel.
+ */
 export class ProcessTerminal implements Terminal {
   readonly #process: NodeJS.Process;
-  #out: NodeJS.WriteStream | undefined;
-  #err: NodeJS.WriteStream | undefined;
+  readonly #streams = new Map<number, NodeJS.WriteStream>();
 
   constructor(owner: NodeJS.Process) {
     this.#process = owner;
   }
 
   get canAsk(): boolean {
-    return this.#process.stdin.isTTY && this.#process.stdout.isTTY;
+    return isTerminal(0) && isTerminal(1);
+  }
+
+  get canColour(): boolean {
+    return isTerminal(1);
   }
 
   get canRedraw(): boolean {
-    return this.#process.stderr.isTTY;
+    return isTerminal(2);
   }
 
   out(text: string): void {
-    this.#out ??= quiet(this.#process.stdout, this.#process);
-    this.#out.write(text);
+    this.#write(1, text);
   }
 
   err(text: string): void {
-    this.#err ??= quiet(this.#process.stderr, this.#process);
-    this.#err.write(text);
+    this.#write(2, text);
   }
 
   async ask(question: string): Promise<string> {
@@ -37,12 +44,31 @@ export class ProcessTerminal implements Terminal {
       lines.close();
     }
   }
+
+  #write(fd: 1 | 2, text: string): void {
+    let rest = Buffer.from(text);
+    const stream = this.#streams.get(fd);
+    if (stream !== undefined) return void stream.write(rest);
+    try {
+      while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') this.#end(error as NodeJS.ErrnoException);
+      this.#stream(fd).write(rest);
+    }
+  }
+
+  /** For a reader that cannot keep up and has made the pipe non-blocking: from now on the stream waits for it. */
+  #stream(fd: 1 | 2): NodeJS.WriteStream {
+    const stream = fd === 1 ? this.#process.stdout : this.#process.stderr;
+    stream.on('error', (error: NodeJS.ErrnoException) => this.#end(error));
+    this.#streams.set(fd, stream);
+    return stream;
+  }
+
+  /** `lkssp status | head` closes the pipe when it has enough: that is no error. Nobody is left to tell of any other. */
+  #end(error: NodeJS.ErrnoException): never {
+    this.#process.exit(error.code === 'EPIPE' ? (this.#process.exitCode ?? 0) : 1);
+  }
 }
 
-/** `lkssp status | head` closes the pipe when it has enough: that is no error. Opened late, because opening takes time. */
-function quiet(stream: NodeJS.WriteStream, owner: NodeJS.Process): NodeJS.WriteStream {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    owner.exit(error.code === 'EPIPE' ? (owner.exitCode ?? 0) : 1);
-  });
-  return stream;
-}
+const isTerminal = (fd: number): boolean => process.getBuiltinModule('node:tty').isatty(fd);
