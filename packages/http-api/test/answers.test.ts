@@ -1,6 +1,6 @@
 import type { RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { problemSchema } from '@lkssp/client/schemas';
 import { builtRoutes } from './built-routes.js';
 import { type RawAnswer, type ServedApi, serveApi } from './served-api.js';

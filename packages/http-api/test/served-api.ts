@@ -67,7 +67,8 @@ function send(
   headers: Readonly<Record<string, string>>,
 ): Promise<RawAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
-  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const length = 'transfer-encoding' in headers ? {} : { 'content-length': String(Buffer.byteLength(body ?? '')) };
+  const type = body === undefined ? {} : { 'content-type': 'application/json', ...length };
   const request = httpRequest(
     { socketPath, method, path, agent: false, headers: { ...type, ...headers } },
     (response) => {

@@ -140,7 +140,7 @@ describe('the event stream', () => {
     const taking = take(stream, 1);
     await listening();
     const again = openSlowly('/api/v1/events');
-    const [text] = await Promise.race([new Promise<Buffer[]>((got) => again.resume().once('data', (d) => got([d])))]);
+    const text = await new Promise<Buffer>((got) => again.resume().once('data', got));
     const id = /^id: (.*)$/m.exec(String(text))?.[1];
     again.destroy();
     raise('a');

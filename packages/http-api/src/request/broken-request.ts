@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
-import { STATUS_CODES } from 'node:http';
 import type { Context } from '../context.js';
-import { PROBLEM_TYPE, problemDocument } from './problem-document.js';
+import { PROBLEM_TYPE, phraseOf, problemDocument } from './problem-document.js';
 import { invalid } from './refusal.js';
 
 const STATUS: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
@@ -14,9 +13,9 @@ export function answerBrokenRequest(context: Context, error: NodeJS.ErrnoExcepti
   }
   const status = STATUS[error.code ?? ''] ?? 400;
   const problem = { ...problemDocument(invalid([{ message: words(error) }]), context.speech.for(undefined)), status };
-  const body = JSON.stringify({ ...problem, title: STATUS_CODES[status] });
+  const body = JSON.stringify({ ...problem, title: phraseOf(status) });
   const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `HTTP/1.1 ${status} ${phraseOf(status)}`,
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
