@@ -83,7 +83,6 @@ export { hierarchyDocumentSchema } from './config/hierarchy-document.js';
 export { type ConfigSearch, loadConfig, type LoadedConfig } from './config/load-config.js';
 export { type DocumentSource, type ParsedDocument, parseDocument, problemWords } from './config/parse-document.js';
 export { createEngine, type Engine, type EngineParts } from './engine/create-engine.js';
-export { simulateFailure } from './engine/simulate-failure.js';
 export { DEFAULT_ENGINE_SETTINGS, type EngineSettings } from './domain/engine-settings.js';
 export { type ComposedEngine, composeEngine, type EngineOrder } from './container/compose-engine.js';
 export type { EnginePaths } from './container/engine-paths.js';

@@ -1,129 +1,130 @@
-import type { PolicySetting } from '../domain/policy-settings.js';
+import type { Hierarchy } from '../domain/hierarchy.js';
+import { inService } from '../domain/resource-state.js';
 import { LksspError } from '../errors/lkssp-error.js';
 import type { SimulationRequest } from '../ports/administration.js';
+import type { Change } from '../ports/state-store.js';
 import type { Guardian } from './guardian.js';
-import { playGiven } from './play-given.js';
-import { type GivenInput, givenSchema } from './simulate/given.js';
+import { bringUpPretended } from './play-given.js';
+import type { Behaviour, Happening } from './simulate/given.js';
 import { scenarioPage } from './simulate/scenario-page.js';
+import { ScenarioPlayer } from './simulate/scenario-player.js';
+import type { Health } from './simulate/scripted-resource.js';
+import type { PlannedThing, Story, WorldPlan } from './simulate/world-plan.js';
+import { MemoryStateStore } from './state/memory-state-store.js';
 
-type ResourceInput = GivenInput['resources'][string];
-type PoliciesInput = NonNullable<GivenInput['policies']>[string];
-
-const BREAKABLE: readonly string[] = ['quickCheck', 'deepCheck', 'restore', 'remove', 'recover'];
-const FAILS_AT = '5s';
-const UNTIL = '15min';
+const BREAKABLE = ['quickCheck', 'deepCheck', 'restore', 'remove', 'recover'] as const;
+const UNTIL_MS = 6 * 3_600_000;
+const CALM_MS = 120_000;
 
 /**
- * What would happen on this server: its hierarchies as they stand now, its policies and settings, and things that fail in
- * a pretended world. Nothing real is asked or touched. Only the hierarchies of the named resources are played.
+ * `lkssp simulate`: what would happen on this server, played by the same engine on a copy: the hierarchies of the named
+ * resources as they stand, with settings, policies, counts and restarts of now. Nothing real is asked or touched. Rejects
+ * with `LKSSP_RESOURCE_UNKNOWN` or `LKSSP_SIMULATION_INVALID`.
  */
 export async function simulateLive(guardian: Guardian, request: SimulationRequest): Promise<string> {
-  const { fail, hang = [], breakVerbs = [] } = request;
-  const broken = breakVerbs.map(parseBreak);
-  const named = [...fail, ...hang, ...broken.map(({ tag }) => tag)];
-  for (const tag of named)
-    if (guardian.roster.resource(tag) === undefined) throw new LksspError('LKSSP_RESOURCE_UNKNOWN', { tag });
-  if (fail.length + hang.length === 0)
-    throw new LksspError('LKSSP_SIMULATION_INVALID', { why: 'say with --fail or --hang what is supposed to happen' });
-  const { hierarchy } = guardian.roster;
-  const tags = hierarchy
+  const story = storyOf(guardian, request);
+  const tags = connected(guardian.roster.hierarchy, namedIn(story));
+  const result = await ScenarioPlayer.play(story, planOf(guardian, tags), new MemoryStateStore(), bringUpPretended);
+  return scenarioPage(result);
+}
+
+function namedIn({ when }: Story): readonly string[] {
+  return when.flatMap(({ fail = [], hang = [], behave = {} }) => [...fail, ...hang, ...Object.keys(behave)]);
+}
+
+/** All tags that dependencies connect with one of `named`. */
+function connected(hierarchy: Hierarchy, named: readonly string[]): readonly string[] {
+  return hierarchy
     .components(hierarchy.tags)
     .filter((each) => each.some((tag) => named.includes(tag)))
     .flat();
-  const because = 'supposed by the simulation';
-  const given: GivenInput = {
-    resources: Object.fromEntries(tags.map((tag) => [tag, resourceInput(guardian, tag)])),
-    policies: policiesInput(guardian.roster.policySettings, tags),
-    configuration: configurationInput(guardian),
-    when: [{ at: FAILS_AT, because, fail: [...fail], hang: [...hang], behave: behaviours(broken) }],
-    until: UNTIL,
+}
+
+/** Things as they are now. What serves is taken for healthy, what failed for failed. */
+function planOf({ roster, parts }: Guardian, tags: readonly string[]): WorldPlan {
+  const { bootId } = parts.machine;
+  const things = tags.map((tag): [string, PlannedThing] => [
+    tag,
+    { behaviour: { health: healthOf(roster.condition(tag).state) }, children: [...roster.hierarchy.children(tag)] },
+  ]);
+  return {
+    bootId,
+    wall: parts.clock.wall(),
+    sinceBoot: parts.clock.sinceBoot(),
+    changes: [...rosterChanges(roster, tags), ...runChanges(bootId, parts.ledger.all())],
+    types: parts.gateway.types(),
+    settings: parts.settings,
+    things: new Map(things),
   };
-  return scenarioPage(await playGiven(givenSchema.parse(given)));
 }
 
-function parseBreak(text: string): { readonly tag: string; readonly verb: string } {
-  const at = text.lastIndexOf(':');
-  const [tag, verb] = [text.slice(0, at), text.slice(at + 1)];
-  if (at > 0 && BREAKABLE.includes(verb)) return { tag, verb };
-  throw new LksspError('LKSSP_SIMULATION_INVALID', {
-    why: `"${text}" is not TAG:VERB with one of ${BREAKABLE.join(', ')}`,
-  });
+function healthOf(state: Parameters<typeof inService>[0]): Health {
+  if (inService(state)) return state === 'ISU' ? 'degraded' : 'healthy';
+  return state === 'OSF' ? 'failed' : 'down';
 }
 
-function behaviours(broken: readonly { readonly tag: string; readonly verb: string }[]) {
-  const byTag = new Map<string, Record<string, object>>();
-  for (const { tag, verb } of broken) {
+function rosterChanges(roster: Guardian['roster'], tags: readonly string[]): readonly Change[] {
+  const { hierarchy, policySettings, latch } = roster;
+  const isPlayed = new Set(tags);
+  return [
+    ...tags.flatMap((tag): readonly Change[] => {
+      const resource = roster.resource(tag);
+      return resource === undefined ? [] : [{ put: 'resource', resource }];
+    }),
+    ...hierarchy.dependencies
+      .filter(({ parent }) => isPlayed.has(parent))
+      .map((dependency): Change => ({ put: 'dependency', dependency })),
+    ...tags.map((tag): Change => ({ put: 'condition', condition: { ...roster.condition(tag), watch: [] } })),
+    ...policySettings
+      .filter(({ tag }) => tag === undefined || isPlayed.has(tag))
+      .map((setting): Change => ({ put: 'policy', setting })),
+    ...tags.flatMap((tag) => roster.attempts(tag).map((attempt): Change => ({ put: 'attempt', attempt }))),
+    ...(latch === undefined ? [] : [{ put: 'latch', latch } as const]),
+  ];
+}
+
+/** As after a daemon that was killed a moment ago: stored states hold until a check says otherwise. */
+function runChanges(bootId: string, restarts: ReturnType<Guardian['parts']['ledger']['all']>): readonly Change[] {
+  return [...restarts.map((restart): Change => ({ put: 'restart', restart })), { put: 'run', run: { bootId } }];
+}
+
+function storyOf({ roster, service }: Guardian, request: SimulationRequest): Story {
+  const { fail, hang = [], breakVerbs = [] } = request;
+  if (fail.length + hang.length === 0)
+    throw new LksspError('LKSSP_SIMULATION_INVALID', { why: 'nothing is supposed to fail or to hang' });
+  for (const tag of [...fail, ...hang]) assertKnown(roster, tag);
+  const both = fail.filter((tag) => hang.includes(tag));
+  if (both.length > 0)
+    throw new LksspError('LKSSP_SIMULATION_INVALID', { why: `${both.join(', ')} cannot both fail and hang` });
+  const behave = breaking(roster, breakVerbs);
+  const happening: Happening = { at: 1000, fail: [...fail], hang: [...hang], behave, hint: [...fail, ...hang] };
+  // Several checks must be able to hang before anything is decided.
+  const slowest = Math.max(0, ...hang.map((tag) => service.timing(tag)?.quickCheck.everyMs ?? 0));
+  return {
+    when: [happening],
+    until: UNTIL_MS,
+    calmMs: Math.max(CALM_MS, 2 * slowest),
+    nodeRestart: 'recorded',
+    serves: true,
+  };
+}
+
+function breaking(roster: Guardian['roster'], pairs: readonly string[]): Record<string, Behaviour> {
+  const behave: Record<string, Behaviour> = {};
+  for (const pair of pairs) {
+    const [, tag = '', word = ''] = /^(.*):([^:]*)$/.exec(pair) ?? [];
+    const verb = BREAKABLE.find((each) => each === word);
+    if (verb === undefined)
+      throw new LksspError('LKSSP_SIMULATION_INVALID', {
+        why: `"${pair}" is not TAG:VERB with a verb of ${BREAKABLE.join(', ')}`,
+      });
+    assertKnown(roster, tag);
     const breaks = verb.endsWith('Check') ? { finds: 'failed' } : { does: 'fails' };
-    byTag.set(tag, { ...byTag.get(tag), [verb]: breaks });
+    behave[tag] = { ...behave[tag], [verb]: breaks };
   }
-  return Object.fromEntries(byTag);
+  return behave;
 }
 
-function resourceInput(guardian: Guardian, tag: string): ResourceInput {
-  const { roster, service, parts } = guardian;
-  const { state } = roster.condition(tag);
-  const timing = service.timing(tag);
-  const resource = roster.resource(tag);
-  const type = resource && parts.gateway.type(resource.kit, resource.type);
-  const { failureThreshold, unknownThreshold, hungFailover, onRemoveFailure } = resource?.settings ?? {};
-  const within = (ms: number | undefined) => (ms === undefined ? {} : { within: inMs(ms) });
-  const every = (verb: 'quickCheck' | 'deepCheck') => {
-    const times = timing?.[verb];
-    return times === undefined ? {} : { every: inMs(times.everyMs), within: inMs(times.withinMs) };
-  };
-  return {
-    dependsOn: [...roster.hierarchy.children(tag)],
-    state,
-    intent: resource?.intent ?? 'in',
-    served: roster.condition(tag).servedInBoot === parts.machine.bootId,
-    disruptiveRecover: type?.disruptiveRecover ?? true,
-    settings: {
-      ...(failureThreshold === undefined ? {} : { failureThreshold }),
-      ...(unknownThreshold === undefined ? {} : { unknownThreshold }),
-      ...(hungFailover === undefined ? {} : { hungFailover }),
-      ...(onRemoveFailure === undefined ? {} : { onRemoveFailure }),
-    },
-    quickCheck: service.has(tag, 'quickCheck') ? every('quickCheck') : 'none',
-    ...(service.has(tag, 'deepCheck') ? { deepCheck: every('deepCheck') } : {}),
-    recover: service.has(tag, 'recover') ? within(timing?.recoverMs) : 'none',
-    restore: within(timing?.restoreMs),
-    remove: within(timing?.removeMs),
-    ...(timing === undefined ? {} : { settle: inMs(timing.settleMs) }),
-  };
-}
-
-function policiesInput(settings: readonly PolicySetting[], tags: readonly string[]): Record<string, PoliciesInput> {
-  const found: Record<string, PoliciesInput> = {};
-  for (const { policy, tag, on, recoveryLimit, periodMinutes } of settings) {
-    if (tag !== undefined && !tags.includes(tag)) continue;
-    const is = on ? 'on' : 'off';
-    const values = {
-      ...(recoveryLimit === undefined ? {} : { recoverylimit: recoveryLimit }),
-      ...(periodMinutes === undefined ? {} : { period: periodMinutes }),
-    };
-    const scope = tag ?? 'server';
-    found[scope] = { ...found[scope], [policy]: policy === 'TemporalRecovery' ? { is, ...values } : is };
-  }
-  return found;
-}
-
-function configurationInput({ parts }: Guardian): NonNullable<GivenInput['configuration']> {
-  const { settings } = parts;
-  return {
-    ...(settings.checkIntervalMs === undefined ? {} : { checkInterval: inMs(settings.checkIntervalMs) }),
-    failureThreshold: settings.failureThreshold,
-    unknownThreshold: settings.unknownThreshold,
-    hungFailover: settings.hungFailover,
-    stableAfter: inMs(settings.stableAfterMs),
-    bootRetry: inMs(settings.bootRetryMs),
-    recoveriesAtOnce: settings.recoveriesAtOnce,
-    stepsAtOnce: settings.stepsAtOnce,
-    restartBudget: { limit: settings.restartBudget.limit, period: inMs(settings.restartBudget.periodMs) },
-    takeOutLimit: inMs(settings.takeOutLimitMs),
-    resetWait: inMs(settings.resetWaitMs),
-  };
-}
-
-function inMs(ms: number): string {
-  return `${ms}ms`;
+function assertKnown(roster: Guardian['roster'], tag: string): void {
+  if (roster.resource(tag) === undefined) throw new LksspError('LKSSP_RESOURCE_UNKNOWN', { tag });
 }

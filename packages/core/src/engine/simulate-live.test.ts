@@ -10,10 +10,10 @@ import { RecordingLogger } from './simulate/recording-logger.js';
 import { RecordingNodeRestarter } from './simulate/recording-node-restarter.js';
 import { ScriptedKitGateway } from './simulate/scripted-kit-gateway.js';
 import { scriptedType } from './simulate/scripted-type.js';
-import { simulateFailure } from './simulate-failure.js';
+import { simulateLive } from './simulate-live.js';
 import { MemoryStateStore } from './state/memory-state-store.js';
 
-describe('simulateFailure', () => {
+describe('simulateLive', () => {
   let clock: ManualClock;
   let gateway: ScriptedKitGateway;
   let restarter: RecordingNodeRestarter;
@@ -38,7 +38,7 @@ describe('simulateFailure', () => {
       sync: () => Promise.resolve(),
       settings: DEFAULT_ENGINE_SETTINGS,
       facts: { version: '1.0.0', pid: 2 },
-      simulate: simulateFailure,
+      simulate: simulateLive,
       onStopped: () => undefined,
     });
     administration = engine.administration;
@@ -82,6 +82,23 @@ describe('simulateFailure', () => {
     expect(page).toMatch(/incident 1 of web opens: quickCheck hung/);
   });
 
+  it('plays only what is connected with the named resources', async () => {
+    await administration.create({ kit: 'pretend', type: 'thing', tag: 'mail', options: { id: 'mail' } }, 'test');
+    await clock.advance(5000);
+    expect(await simulate(['db'])).not.toContain('mail');
+    expect(await simulate(['mail'])).not.toContain('db');
+  });
+
+  it('knows what was counted already', async () => {
+    await administration.setPolicy(
+      { policy: 'TemporalRecovery', on: true, recoveryLimit: 2, periodMinutes: 30 },
+      'test',
+    );
+    gateway.resource('web').health = 'failed';
+    await clock.advance(60_000);
+    expect(await simulate(['web'])).toContain('TemporalRecovery: web needed 2 recoveries within 30 min');
+  });
+
   it('does nothing real, and counts for nothing afterwards', async () => {
     const [calls, before] = [gateway.actions.length, administration.status()];
     await simulate(['db', 'web'], { breakVerbs: ['db:restore', 'web:restore'] });
@@ -97,7 +114,7 @@ describe('simulateFailure', () => {
     [['ghost'], {}, 'LKSSP_RESOURCE_UNKNOWN'],
     [['db'], { hang: ['db'] }, 'LKSSP_SIMULATION_INVALID'],
     [['db'], { breakVerbs: ['db'] }, 'LKSSP_SIMULATION_INVALID'],
-    [['db'], { breakVerbs: ['db:quickCheck'] }, 'LKSSP_SIMULATION_INVALID'],
+    [['db'], { breakVerbs: ['db:create'] }, 'LKSSP_SIMULATION_INVALID'],
     [['db'], { breakVerbs: ['ghost:restore'] }, 'LKSSP_RESOURCE_UNKNOWN'],
   ] as const)('refuses to suppose %j with %j', async (fail, more, code) => {
     await expect(administration.simulate({ fail, ...more })).rejects.toMatchObject({ code });
