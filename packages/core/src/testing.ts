@@ -19,3 +19,13 @@ export { playGiven } from './engine/play-given.js';
 export { scenarioPage } from './engine/simulate/scenario-page.js';
 export type { ScenarioResult } from './engine/simulate/scenario-result.js';
 export { type PlayedScenario, playScenario } from './testing/scenario/played-scenario.js';
+export {
+  type KitConformance,
+  type TestFramework,
+  describeKit,
+} from './testing/describe-kit.js';
+export type { Bench, KitSample, LivingSample, SampleResource } from './testing/conformance/kit-sample.js';
+export { type CommandAnswer, type ScriptedCommand } from './testing/scripted-commands.js';
+export { type Asked, ScriptedMachine, type ScriptedMachineParts } from './testing/scripted-machine.js';
+export { ScriptedProcesses, type StartScript } from './testing/scripted-processes.js';
+export { type TrialCall, TrialHome } from './testing/trial-home.js';

@@ -1,7 +1,9 @@
 import type { RunRequest, RunResult } from '../contract/host.js';
 
 /** What a scripted program does: part of a result, or a function of the request that gives it. A thrown error is a program that could not be started. */
-export type CommandAnswer = Partial<RunResult> | ((request: RunRequest) => Partial<RunResult> | Promise<Partial<RunResult>>);
+export type CommandAnswer =
+  | Partial<RunResult>
+  | ((request: RunRequest) => Partial<RunResult> | Promise<Partial<RunResult>>);
 
 /** A program and its answer. The first line of the table that fits answers. */
 export interface ScriptedCommand {
@@ -14,7 +16,9 @@ export interface ScriptedCommand {
 export async function answerOf(table: readonly ScriptedCommand[], request: RunRequest): Promise<RunResult> {
   const entry = table.find(({ command }) => fits(command, request.argv));
   if (entry === undefined) {
-    throw Object.assign(new Error(`no answer is scripted for: ${request.argv.join(' ')}`), { code: 'LKSSP_PROGRAM_START' });
+    throw Object.assign(new Error(`no answer is scripted for: ${request.argv.join(' ')}`), {
+      code: 'LKSSP_PROGRAM_START',
+    });
   }
   const { answer } = entry;
   const given = typeof answer === 'function' ? await answer(request) : answer;

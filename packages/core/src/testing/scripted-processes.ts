@@ -1,4 +1,10 @@
-import type { HostProcesses, ProcessIdentity, ProcessState, StartRequest, SupervisedProcess } from '../contract/host.js';
+import type {
+  HostProcesses,
+  ProcessIdentity,
+  ProcessState,
+  StartRequest,
+  SupervisedProcess,
+} from '../contract/host.js';
 import { LksspError } from '../errors/lkssp-error.js';
 
 /** A pretended process. */
@@ -85,7 +91,8 @@ export class ScriptedProcesses {
     one.output = output;
     if (ends !== undefined) this.end(one.process, ends);
     const unready = new LksspError('LKSSP_PROGRAM_ENDED', { program: request.argv[0], how: ends ?? '' });
-    const ready = ends !== undefined && request.notify === true ? Promise.reject(unready) : Promise.resolve(one.process);
+    const ready =
+      ends !== undefined && request.notify === true ? Promise.reject(unready) : Promise.resolve(one.process);
     ready.catch(() => undefined);
     return { process: one.process, ready };
   }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../contract/host.js';
 import { dropCgroups, homeCgroup } from '../node/host/cgroup-tree.js';
+import { stopSupervised } from '../node/host/ending.js';
+import { recordsIn } from '../node/host/supervision-record.js';
 import { createHost } from '../node/host/create-host.js';
 import type { CallHost } from '../ports/call-host.js';
 
@@ -42,9 +44,10 @@ export class TrialHome {
     return call.host;
   }
 
-  /** Ends the programs that still run and removes the folder. Supervised programs must have been stopped before. */
+  /** Ends every program that was started here, supervised ones too, and removes the folder. */
   async clear(): Promise<void> {
     await Promise.all(this.#calls.map((call) => call.endAll()));
+    await Promise.all(recordsIn(this.path('run')).map((each) => stopSupervised(each, { withinMs: 500 })));
     const cgroup = homeCgroup(this.path('run'));
     if (cgroup !== undefined) dropCgroups(cgroup);
     rmSync(this.folder, { recursive: true, force: true });

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { SupervisedProcess } from '../../contract/host.js';
 import { bootId } from './boot-id.js';
 import { parseStat } from './proc-stat.js';
+
+const RECORDS = 'supervised';
 
 /** What is known of a program before it runs. The starting shell adds its own line of /proc/PID/stat, before it becomes the program: so there is no instant at which a program runs that nobody knows of. */
 export type Intended = Omit<SupervisedProcess, 'pid' | 'startTime'>;
@@ -25,6 +27,19 @@ export function rewriteRecord(path: string, process: SupervisedProcess): void {
   } catch {
     // The handle that the kit returns says the same.
   }
+}
+
+/** Every program that was started in a home, whether it still runs or not. */
+export function recordsIn(runFolder: string): readonly SupervisedProcess[] {
+  const folder = join(runFolder, RECORDS);
+  if (!existsSync(folder)) return [];
+  const found = readdirSync(folder).map((name) => readRecord(join(folder, name)));
+  return found.filter((each) => each !== undefined);
+}
+
+/** The path of the record of one program. */
+export function recordPath(runFolder: string, unit: string): string {
+  return join(runFolder, RECORDS, `${unit}.json`);
 }
 
 /** The program that was started last, whether it still runs or not; undefined when none was in this boot. */

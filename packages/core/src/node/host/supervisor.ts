@@ -1,5 +1,4 @@
 import type { FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import type {
   ProcessIdentity,
   StartedProcess,
@@ -20,7 +19,7 @@ import { membersOf } from './ownership.js';
 import { programEnvironment } from './program-environment.js';
 import { Readiness } from './readiness.js';
 import { KEEP_BYTES } from './run-limits.js';
-import { beginRecord, type Intended, readRecord, rewriteRecord } from './supervision-record.js';
+import { beginRecord, type Intended, readRecord, recordPath, rewriteRecord } from './supervision-record.js';
 
 /** How long what an earlier start has left may take to end. */
 const LEFTOVER_MS = 10_000;
@@ -143,7 +142,7 @@ export class Supervisor {
   }
 
   #recordOf(name?: string): string {
-    return join(this.#setting.runFolder, 'supervised', `${this.#unitOf(name)}.json`);
+    return recordPath(this.#setting.runFolder, this.#unitOf(name));
   }
 }
 

@@ -23,6 +23,9 @@ export interface LivingSample extends SampleResource {
   readonly handle: Json | undefined;
 }
 
+/** The parts of a sample that a rule may need. */
+export type SamplePart = 'breakIt' | 'hangIt' | 'takeAway' | 'awkward' | 'secret';
+
 /** What the suite must know of one resource type to try it. Whatever is left out is skipped, and the report says so. */
 export interface KitSample {
   /** Name of the resource type. */
@@ -41,6 +44,8 @@ export interface KitSample {
   snapshot?(living: LivingSample): string | Promise<string>;
   /** Options with blanks, quotes and letters beyond ASCII wherever they may be. */
   awkward?(resource: SampleResource): Json | Promise<Json>;
+  /** What does not exist for this type, and why: rules that need it are then left out instead of reported as skipped. */
+  readonly leaveOut?: Readonly<Partial<Record<SamplePart, string>>>;
   /** Options that carry these secrets, which must appear nowhere. */
   secret?(resource: SampleResource): { readonly options: Json; readonly secrets: readonly string[] };
 }

@@ -1,6 +1,6 @@
 import type { Kit } from '../../contract/kit.js';
 import type { ResourceType } from '../../contract/resource-type.js';
-import type { Bench, KitSample } from './kit-sample.js';
+import type { Bench, KitSample, SamplePart } from './kit-sample.js';
 
 /** What a rule about one resource type gets. */
 export interface Trial {
@@ -8,7 +8,7 @@ export interface Trial {
   readonly sample: KitSample;
   readonly bench: Bench;
   /** Leaves the rule out on this sample, with what is missing. Never returns. */
-  skip(missing: string): never;
+  readonly skip: (missing: string) => never;
 }
 
 /** A rule that every resource type must keep. */
@@ -16,15 +16,17 @@ export interface TypeRule {
   readonly rule: string;
   /** Why it exists: shown when it is broken. */
   readonly why: string;
+  /** The part of the sample without which it cannot be tried. */
+  readonly needs?: SamplePart;
   /** Throws with what was found when the rule is broken. */
-  check(trial: Trial): Promise<void>;
+  readonly check: (trial: Trial) => Promise<void>;
 }
 
 /** A rule about the package as a whole. */
 export interface PackageRule {
   readonly rule: string;
   readonly why: string;
-  check(given: { readonly kit: Kit; readonly folder: string }): void;
+  readonly check: (given: { readonly kit: Kit; readonly folder: string }) => void;
 }
 
 /** Stands for `found` unless `holds`. */

@@ -41,7 +41,8 @@ export class Subject implements LivingSample {
   /** Validates the options as the daemon does, and creates the resource. */
   static async create(type: ResourceType, resource: SampleResource, options: Json): Promise<Subject> {
     const result = await type.options['~standard'].validate(options);
-    if (result.issues !== undefined) throw new Error(`the sample's own options are refused: ${JSON.stringify(result.issues)}`);
+    if (result.issues !== undefined)
+      throw new Error(`the sample's own options are refused: ${JSON.stringify(result.issues)}`);
     const subject = new Subject(type, resource, options, throughJson(result.value));
     if (type.create === undefined) return subject;
     const outcome = await subject.act('create');
@@ -85,7 +86,8 @@ export class Subject implements LivingSample {
     const ends = signal ?? AbortSignal.timeout(limitMs);
     const host = recordingHost(this.bench.host({ tag: this.tag, limitMs, signal: ends }), this.record);
     const resource = { tag: this.tag, id: this.id, type: this.type.type, parents: [], children: [] };
-    const note = (message: string, fields?: unknown): void => void this.said.push(`${message} ${JSON.stringify(fields)}`);
+    const note = (message: string, fields?: unknown): void =>
+      void this.said.push(`${message} ${JSON.stringify(fields)}`);
     const log = { debug: note, info: note, warn: note };
     return { resource, options: this.#parsed as never, handle: this.handle, host, signal: ends, log };
   }

@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasBrand, KIT_BRAND, RESOURCE_TYPE_BRAND } from '../../contract/brand.js';
+import type { Kit } from '../../contract/kit.js';
+import { packageSchema, readManifest } from '../../kits/kit-manifest.js';
+import { demand, type PackageRule } from './rule.js';
+
+/** What a reader looks for in the README of a kit. */
+export const README_HEADINGS = [
+  'What it protects',
+  'Options',
+  'What is checked',
+  'What recovery does',
+  'Limits',
+] as const;
+
+const CARET_MAJORS = /^\^[1-9]\d*\.0\.0(?: \|\| \^[1-9]\d*\.0\.0)*$/;
+
+const packageOf = (folder: string) =>
+  packageSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+
+const sorted = (names: readonly string[]): string => names.toSorted().join(', ');
+
+function manifestAgrees({ kit, folder }: { readonly kit: Kit; readonly folder: string }): void {
+  const read = readManifest(packageOf(folder));
+  demand('manifest' in read, `the "lkssp" field of package.json is not valid: ${JSON.stringify(read)}`);
+  const { manifest } = read;
+  demand(manifest.id === kit.id, `the manifest says "${manifest.id}", the definition "${kit.id}"`);
+  const [declared, defined] = [manifest.resourceTypes, kit.resourceTypes.map(({ type }) => type)].map(sorted);
+  demand(declared === defined, `the manifest lists the types ${declared}; the definition has ${defined}`);
+}
+
+function peerIsRight({ folder }: { readonly folder: string }): void {
+  const { keywords = [], dependencies = {}, peerDependencies = {} } = packageOf(folder);
+  const range = peerDependencies['@lkssp/core'] ?? 'missing';
+  demand(keywords.includes('lkssp-kit'), 'package.json lacks the keyword lkssp-kit');
+  demand(CARET_MAJORS.test(range), `peerDependencies["@lkssp/core"] is ${range}; write caret ranges such as "^1.0.0"`);
+  demand(!('@lkssp/core' in dependencies), '@lkssp/core is listed under dependencies; it belongs to peerDependencies');
+}
+
+function readmeIsThere({ folder }: { readonly folder: string }): void {
+  const path = join(folder, 'README.md');
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const headings = [...text.matchAll(/^#+\s+(.+?)\s*$/gm)].map((match) => match[1]?.toLowerCase());
+  const missing = README_HEADINGS.filter((heading) => !headings.includes(heading.toLowerCase()));
+  demand(missing.length === 0, `README.md lacks the headings: ${missing.join(', ')}`);
+}
+
+/** Rules about the package. */
+export const PACKAGE_RULES: readonly PackageRule[] = [
+  {
+    rule: 'manifest and definition agree',
+    why: 'The daemon decides from the manifest, before foreign code runs; what it then loads must be what it decided on.',
+    check: manifestAgrees,
+  },
+  {
+    rule: 'core is a peer, and the package can be found',
+    why: 'A kit with a core of its own would speak another contract than the daemon; without the keyword no daemon finds it.',
+    check: peerIsRight,
+  },
+  {
+    rule: 'the README has its headings',
+    why: 'Whoever is woken at night must find what is checked and what recovery does, in every kit at the same place.',
+    check: readmeIsThere,
+  },
+  {
+    rule: 'the definition is branded data',
+    why: 'The brand is how a kit is recognised across two copies of core, where instanceof fails.',
+    check: ({ kit }) => {
+      demand(hasBrand(kit, KIT_BRAND), 'the kit was not made by defineKit');
+      const bare = kit.resourceTypes.find((type) => !hasBrand(type, RESOURCE_TYPE_BRAND));
+      demand(bare === undefined, `the type "${bare?.type}" was not made by resourceType`);
+    },
+  },
+];
