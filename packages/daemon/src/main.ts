@@ -1,53 +1,20 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util';
-import { codeOf, coreVersion, ERRORS, wordsOf } from '@lkssp/core/engine';
-import { homeOf } from './home.js';
-import { runDaemon } from './run-daemon.js';
+/**
+ * Becomes the daemon: first the same process once more with the flags that it needs, since a program that others have
+ * started, or imported, cannot choose them otherwise.
+ */
+const FLAGS: readonly string[] = [
+  // Garbage is collected a little more often, and ten megabytes less are held.
+  '--max-semi-space-size=1',
+  // A signal must not open a debugger in a process that runs as root.
+  '--disable-sigusr1',
+];
 
-const USAGE = `Usage: lksspd [--home DIR] [--config FILE]
+const missing = FLAGS.filter((flag) => !process.execArgv.includes(flag));
+const [node, , ...words] = process.argv;
+const program = import.meta.filename;
+if (missing.length > 0 && node !== undefined && typeof process.execve === 'function')
+  process.execve(process.execPath, [node, ...process.execArgv, ...missing, program, ...words], process.env);
 
-Guards this server, in the foreground, until it is told to stop.
-  --home DIR     keep everything below DIR (default: LKSSP_HOME, else the folders of the system)
-  --config FILE  read exactly this configuration
-  --version      print the version
-Signals: TERM and INT stop in order (a second one hurries), HUP opens the log and reads the configuration again.
-Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 4 another daemon runs, 5 wrong configuration.
-`;
-
-const INTERNAL_EXIT = 3;
-const USAGE_EXIT = 2;
-
-process.exit(await main(process.argv.slice(2)));
-
-async function main(words: string[]): Promise<number> {
-  const options = parse(words);
-  if (typeof options === 'string') return tell(process.stderr, `lksspd: ${options}\n${USAGE}`, USAGE_EXIT);
-  if (options.help === true) return tell(process.stdout, USAGE, 0);
-  if (options.version === true) return tell(process.stdout, `${coreVersion()}\n`, 0);
-  const home = homeOf(options.home, process.env['LKSSP_HOME'], process.cwd());
-  try {
-    const { config } = options;
-    await runDaemon({ home, environment: process.env, ...(config === undefined ? {} : { configFile: config }) });
-    return 0;
-  } catch (thrown) {
-    const code = codeOf(thrown);
-    const mistake = code === undefined && thrown instanceof Error ? thrown.stack : undefined;
-    const exit = code === undefined ? INTERNAL_EXIT : ERRORS[code].exit;
-    return tell(process.stderr, `lksspd: ${mistake ?? wordsOf(thrown)}\n`, exit);
-  }
-}
-
-function parse(words: string[]) {
-  const flag = { type: 'boolean' } as const;
-  const value = { type: 'string' } as const;
-  try {
-    return parseArgs({ args: words, options: { home: value, config: value, help: flag, version: flag } }).values;
-  } catch (thrown) {
-    return wordsOf(thrown);
-  }
-}
-
-function tell(stream: NodeJS.WriteStream, text: string, exit: number): number {
-  stream.write(text);
-  return exit;
-}
+const { runCommand } = await import('./command.js');
+process.exit(await runCommand(words));
