@@ -12,6 +12,7 @@ export {
   type Resource,
   type ResourceSettings,
   type ResourceTiming,
+  type SettingsChange,
 } from './domain/resource.js';
 export { type Condition, inService, STATE_WORDS, type StateName } from './domain/resource-state.js';
 export { MESSAGES, type MessageName } from './messages/catalogue.js';

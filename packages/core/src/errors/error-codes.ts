@@ -67,6 +67,7 @@ export const ERRORS = {
   LKSSP_KIT_TWICE: { number: 301013, actor: 'operator', status: 409, exit: 5, text: 'The kits {first} and {second} are both called "{id}". Remove one of them.' },
   LKSSP_KIT_DATA: { number: 301014, actor: 'operator', status: 409, exit: 5, text: 'The kit {name} cannot take over resources of data generation {found}; it reads {oldest} to {newest}. Install an intermediate version first.' },
   LKSSP_KIT_NOT_MODULE: { number: 301015, actor: 'kit-author', status: 409, exit: 5, text: 'The package {name} is not an ES module with an exported entry: {why}' },
+  LKSSP_KIT_FOLDER: { number: 301016, actor: 'operator', status: 409, exit: 5, text: 'The kit folder {folder} cannot be read: {why}. No kit is in use. Repair its package.json, or install the kits again.' },
   LKSSP_PROGRAM_START: { number: 302001, actor: 'operator', status: 409, exit: 5, text: '{program} could not be started: {why}' },
   LKSSP_PROGRAM_ENDED: { number: 302002, actor: 'operator', status: 409, exit: 5, text: '{program} ended before it was ready: {how}' },
   LKSSP_HOST_UNABLE: { number: 302003, actor: 'operator', status: 503, exit: 1, text: '{what} could not be looked at: {why}' },

@@ -62,13 +62,13 @@ export class KitOutput {
   }
 
   #mayTell(): boolean {
-    if (this.#told < LINES_PER_SPELL) return true;
     const now = this.#sink.now();
-    if (now - this.#spellBegan < SPELL_MS) return false;
-    this.#spellBegan = now;
-    this.#told = 0;
-    this.#tellDropped();
-    return true;
+    if (now - this.#spellBegan >= SPELL_MS) {
+      this.#spellBegan = now;
+      this.#told = 0;
+      this.#tellDropped();
+    }
+    return this.#told < LINES_PER_SPELL;
   }
 
   #tellDropped(): void {

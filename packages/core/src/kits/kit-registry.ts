@@ -1,3 +1,4 @@
+import { wordsOf } from '../errors/lkssp-error.js';
 import type { KitFate, TypeDescription } from '../ports/kit-gateway.js';
 import { type Found, findKits } from './kit-finder.js';
 import { type GateFacts, passGates } from './kit-gates.js';
@@ -35,7 +36,7 @@ export interface KitRegistry {
 export async function discoverKits(discovery: Discovery): Promise<KitRegistry> {
   const fates: KitFate[] = [];
   const kits = new Map<string, RegisteredKit>();
-  for (const found of await findKits(discovery.folder, discovery.only)) {
+  for (const found of await findAll(discovery)) {
     const judged = judge(found, discovery, kits);
     if ('fate' in judged) {
       fates.push(judged);
@@ -48,6 +49,15 @@ export async function discoverKits(discovery: Discovery): Promise<KitRegistry> {
     if (result.loaded) kits.set(judged.id, { entry: judged, types: result.types });
   }
   return { fates, kits };
+}
+
+/** A folder that cannot be read must not keep the daemon from starting: it is told of like a kit that is refused. */
+async function findAll({ folder, only }: Discovery): Promise<readonly Found[]> {
+  try {
+    return await findKits(folder, only);
+  } catch (error) {
+    return [{ name: folder, is: 'refused', refusal: refusal('LKSSP_KIT_FOLDER', { folder, why: wordsOf(error) }) }];
+  }
 }
 
 /** Everything that can be said before foreign code runs. */

@@ -1,0 +1,278 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../engine/simulate/manual-clock.js';
+import type { KitEntry } from '../kits/kit-entry.js';
+import { render, type Sentence } from '../messages/sentence.js';
+import type { HostProcess } from './kit-host-life.js';
+import type { KitHostListener } from './kit-host-process.js';
+import { KitHostSupervisor } from './kit-host-supervisor.js';
+import type { Order } from './protocol.js';
+
+const KIT: KitEntry = {
+  name: '@lkssp/kit-fs',
+  version: '1.0.0',
+  id: 'fs',
+  types: ['mount'],
+  dataGeneration: 1,
+  folder: '/kits',
+  packageType: 'module',
+};
+
+/** A process that does what the test says. */
+class ScriptedHostProcess implements HostProcess {
+  readonly pid: number;
+  readonly orders: Order[] = [];
+  readonly listener: KitHostListener;
+  killed = false;
+
+  constructor(pid: number, listener: KitHostListener) {
+    this.pid = pid;
+    this.listener = listener;
+  }
+
+  order(order: Order): void {
+    this.orders.push(order);
+    if (order.do === 'load' && importing) this.loaded();
+    if (order.do === 'ping') this.listener.report({ say: 'pong', id: order.id, starved: false });
+    if (order.do === 'end') this.listener.ended('exit 0');
+  }
+
+  kill(): void {
+    if (this.killed) return;
+    this.killed = true;
+    this.listener.ended('SIGKILL');
+  }
+
+  loaded(): void {
+    this.listener.report({ say: 'loaded', results: [{ loaded: true, name: KIT.name, types: [] }] });
+  }
+}
+
+let clock: ManualClock;
+let processes: ScriptedHostProcess[];
+let told: string[];
+let alarms: (string | undefined)[];
+let cleaned: number[];
+let residentMb: number;
+let importing: boolean;
+let supervisor: KitHostSupervisor;
+
+const words = (sentence: Sentence | undefined): string | undefined =>
+  sentence === undefined ? undefined : render(sentence);
+
+beforeEach(() => {
+  clock = new ManualClock();
+  processes = [];
+  told = [];
+  alarms = [];
+  cleaned = [];
+  residentMb = 60;
+  importing = true;
+  supervisor = new KitHostSupervisor({
+    name: 'fs',
+    kits: [KIT],
+    clock,
+    folders: { runFolder: '/run', libFolder: '/lib' },
+    limits: { importMs: 5000, residentMb: 512, idleMs: 600_000, stuckMs: 15_000 },
+    start: (listener) => {
+      const process = new ScriptedHostProcess(processes.length + 101, listener);
+      processes.push(process);
+      return process;
+    },
+    tell: (sentence) => void told.push(render(sentence)),
+    alarm: (sentence) => void alarms.push(words(sentence)),
+    clean: async (pid) => void cleaned.push(pid),
+    residentBytes: () => residentMb * 2 ** 20,
+    processorMs: () => 0,
+    onLate: () => undefined,
+    onLog: () => undefined,
+    onNonsense: ({ what }) => void told.push(what),
+    onOutput: () => undefined,
+  });
+});
+
+const newest = (): ScriptedHostProcess | undefined => processes.at(-1);
+const reach = (ms = 10_000) => clock.finish(supervisor.reach(ms));
+
+describe('a kit host', () => {
+  it('does not exist before it is needed, and is started once for all who need it', async () => {
+    await clock.advance(60_000);
+    expect(processes).toHaveLength(0);
+    const [one, other] = await clock.finish(Promise.all([supervisor.reach(1000), supervisor.reach(1000)]));
+    expect(processes).toHaveLength(1);
+    expect('desk' in one && 'desk' in other && one.desk).toBe('desk' in other && other.desk);
+    expect(processes[0]?.orders[0]).toMatchObject({ do: 'load', kits: [KIT], runFolder: '/run' });
+    expect(told).toEqual(['kit host of fs started as process 101']);
+  });
+
+  it('that is still importing is waited for, but no longer than the caller can', async () => {
+    importing = false;
+    expect(await reach(800)).toEqual({ gone: 'it did not start in time' });
+    const waiting = supervisor.reach(3000);
+    await clock.advance(1000);
+    newest()?.loaded();
+    expect(await clock.finish(waiting)).toHaveProperty('desk');
+  });
+
+  it('that does not finish importing is ended, and says why its kits are not loaded', async () => {
+    importing = false;
+    const results = await clock.finish(supervisor.load());
+    expect(results).toMatchObject([{ loaded: false, refusal: { code: 'LKSSP_KIT_IMPORT_TIMEOUT' } }]);
+    expect(newest()?.killed).toBe(true);
+  });
+});
+
+describe('a kit host that dies', () => {
+  it('is replaced at once the first time, and what its verbs ran is ended', async () => {
+    await reach();
+    newest()?.listener.ended('SIGSEGV');
+    await clock.advance(10);
+    expect(processes).toHaveLength(2);
+    expect(cleaned).toEqual([101]);
+    expect(told).toContain('kit host of fs (process 101) ended by itself: SIGSEGV; it is started again');
+  });
+
+  it('again and again is started later and later, with an alarm from the third time on', async () => {
+    await reach();
+    const starts: number[] = [];
+    for (let death = 1; death <= 8; death += 1) {
+      const diedAt = clock.monotonic();
+      const before = processes.length;
+      newest()?.listener.ended('exit 1');
+      await clock.runUntil(() => processes.length > before, 60_000);
+      starts.push(clock.monotonic() - diedAt);
+    }
+    expect(starts).toEqual([0, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+    expect(alarms[0]).toBe('kit host of fs died 3 times; the next start waits 2s');
+    expect(told).toContain('kit host of fs died 2 times; the next start waits 1s');
+  });
+
+  it('is forgiven after a steady minute', async () => {
+    await reach();
+    for (let death = 1; death <= 3; death += 1) {
+      newest()?.listener.ended('exit 1');
+      await clock.advance(5000);
+      await reach();
+    }
+    expect(alarms).toHaveLength(1);
+    await clock.advance(60_000);
+    expect(alarms.at(-1)).toBeUndefined();
+    expect(told).toContain('kit host of fs runs steadily again');
+    newest()?.listener.ended('exit 1');
+    const before = clock.monotonic();
+    await clock.runUntil(() => processes.length === 5, 1000);
+    expect(clock.monotonic() - before).toBe(0);
+  });
+
+  it('says when it comes back to whoever cannot wait so long', async () => {
+    await reach();
+    for (let death = 1; death <= 3; death += 1) {
+      newest()?.listener.ended('exit 1');
+      if (death < 3) await clock.advance(1500);
+    }
+    await clock.settle();
+    expect(await reach(500)).toEqual({ gone: 'it died and starts again in 2s' });
+    expect(await reach(5000)).toHaveProperty('desk');
+  });
+
+  it('in its calls tells each of them why', async () => {
+    const reached = await reach();
+    if (!('desk' in reached)) throw new Error('no desk');
+    const asked = reached.desk.ask(
+      { kit: 'fs', tag: 'a', verb: 'validate' },
+      { do: 'validate', kit: 'fs', type: 'mount', options: {} },
+      9000,
+      false,
+    );
+    newest()?.listener.report({ say: 'fatal', from: 'in validate of a (kit fs)', what: 'oops' });
+    newest()?.listener.ended('exit 70');
+    const why = 'its kit host ended by itself: "oops" was thrown in validate of a (kit fs) and caught by nobody';
+    expect(await clock.finish(asked)).toMatchObject({ how: 'dead', why });
+  });
+});
+
+describe('a kit host that uses too much memory', () => {
+  it('is ended and replaced', async () => {
+    await reach();
+    residentMb = 700;
+    await clock.advance(10_001);
+    expect(told).toContain(
+      'kit host of fs (process 101) was ended because it used 700 MB of memory, more than 512 MB; it is started again',
+    );
+  });
+});
+
+describe('a kit host that nobody uses', () => {
+  it('any more ends in order, without being told of as a death', async () => {
+    await reach();
+    await clock.advance(599_000);
+    expect(newest()?.orders).not.toContainEqual({ do: 'end' });
+    await clock.advance(2000);
+    expect(newest()?.orders).toContainEqual({ do: 'end' });
+    expect(told).toHaveLength(1);
+    expect(await reach()).toHaveProperty('desk');
+    expect(processes).toHaveLength(2);
+  });
+
+  it('and that was only started to look at its kits ends soon', async () => {
+    await clock.finish(supervisor.load());
+    await clock.advance(20_001);
+    expect(newest()?.orders).toContainEqual({ do: 'end' });
+  });
+
+  it('is not replaced when it dies', async () => {
+    await clock.finish(supervisor.load());
+    newest()?.listener.ended('exit 1');
+    await clock.advance(60_000);
+    expect(processes).toHaveLength(1);
+  });
+});
+
+describe('replacing a kit host', () => {
+  it('lets calls in progress end where they are', async () => {
+    const reached = await reach();
+    if (!('desk' in reached)) throw new Error('no desk');
+    const asked = reached.desk.ask(
+      { kit: 'fs', tag: 'a', verb: 'validate' },
+      { do: 'validate', kit: 'fs', type: 'mount', options: {} },
+      9000,
+      false,
+    );
+    supervisor.replace('a check has not come back for 30s');
+    expect(processes).toHaveLength(2);
+    await clock.advance(1000);
+    expect(processes[0]?.killed).toBe(false);
+    processes[0]?.listener.report({ say: 'answer', id: 1, tookMs: 5, starved: false, value: 1 });
+    expect(await clock.finish(asked)).toMatchObject({ how: 'answer' });
+    await clock.advance(300);
+    expect(processes[0]?.killed).toBe(true);
+    expect(processes[1]?.killed).toBe(false);
+  });
+
+  it('is not done a third time while the first two cannot go', async () => {
+    for (let turn = 0; turn < 4; turn += 1) {
+      await reach();
+      const process = newest();
+      if (process !== undefined) process.kill = () => undefined;
+      supervisor.replace('it is stuck');
+    }
+    expect(processes).toHaveLength(3);
+  });
+});
+
+describe('a supervisor that is closed', () => {
+  it('ends its host, starts none, and says so', async () => {
+    await reach();
+    await clock.finish(supervisor.close());
+    expect(newest()?.orders).toContainEqual({ do: 'end' });
+    expect(await supervisor.reach(1000)).toEqual({ gone: 'lkssp is stopping' });
+    expect(processes).toHaveLength(1);
+  });
+
+  it('kills a host that does not end in order', async () => {
+    await reach();
+    const process = newest();
+    if (process !== undefined) process.order = () => undefined;
+    await clock.finish(supervisor.close());
+    expect(process?.killed).toBe(true);
+  });
+});
