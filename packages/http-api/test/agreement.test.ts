@@ -42,6 +42,7 @@ describe('the wire', () => {
         Agree<core.PolicyOrder['policy'], wire.PolicyName>,
         Agree<core.Dependency, wire.Dependency>,
         Agree<core.ResourceSettings, wire.ResourceSettings>,
+        Agree<core.SettingsChange, wire.SettingsPatch>,
         Agree<core.StopHow, wire.StopHow>,
         Agree<core.SimulationRequest, wire.SimulationRequest>,
         Agree<core.ApplyStep, wire.ApplyStep>,

@@ -149,7 +149,9 @@ describe('settings', () => {
   it('are changed by a merge patch: null returns to the level above', async () => {
     const changed = await client.changeSettings('web', { checkIntervalMs: null, failureThreshold: 2 });
     expect(changed).toEqual({ failureThreshold: 2, hungFailover: false, onRemoveFailure: 'leave' });
-    expect(served.administration.orders).toEqual([['set', 'web', changed, 'local']]);
+    expect(served.administration.orders).toEqual([
+      ['set', 'web', { checkIntervalMs: null, failureThreshold: 2 }, 'local'],
+    ]);
   });
 
   it('are changed only when nobody else has changed them meanwhile', async () => {

@@ -10,10 +10,10 @@ import {
   type Operation,
   type PolicyOrder,
   type PolicyReport,
-  type ResourceSettings,
   type ResourceStatus,
   say,
   type ServerStatus,
+  type SettingsChange,
   type SimulationRequest,
   type StopHow,
   type TypeDescription,
@@ -78,9 +78,10 @@ export class RecordingAdministration implements Administration {
     return this.operations.begin(`create ${order.tag}`);
   }
 
-  async set(tag: string, settings: ResourceSettings, who: string): Promise<void> {
-    this.orders.push(['set', tag, settings, who]);
-    this.#resources.set(tag, { ...this.#get(tag), settings });
+  async set(tag: string, change: SettingsChange, who: string): Promise<void> {
+    this.orders.push(['set', tag, change, who]);
+    const changed = Object.entries({ ...this.#get(tag).settings, ...change }).filter(([, value]) => value !== null);
+    this.#resources.set(tag, { ...this.#get(tag), settings: Object.fromEntries(changed) });
   }
 
   async delete(tag: string, how: { readonly hierarchy?: boolean }, who: string): Promise<Operation> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../errors/lkssp-error.js';
-import { assertTag } from './resource.js';
+import { assertTag, changedSettings } from './resource.js';
 
 function codeFor(tag: string): string | undefined {
   try {
@@ -28,5 +28,27 @@ describe('assertTag', () => {
 
   it('does not repeat a tag of any length', () => {
     expect(() => assertTag('!'.repeat(100_000))).toThrow(/^.{1,500}$/);
+  });
+});
+
+describe('changedSettings', () => {
+  const settings = { checkIntervalMs: 5000, hungFailover: false } as const;
+
+  it('sets what has a value, takes back what is null, and leaves the rest', () => {
+    expect(changedSettings(settings, { checkIntervalMs: null, failureThreshold: 2 })).toEqual({
+      hungFailover: false,
+      failureThreshold: 2,
+    });
+  });
+
+  it('takes false and 0 for values', () => {
+    expect(changedSettings(settings, { hungFailover: false, unknownThreshold: 0 })).toEqual({
+      ...settings,
+      unknownThreshold: 0,
+    });
+  });
+
+  it('may take back what was never set', () => {
+    expect(changedSettings({}, { restoreLimitMs: null })).toEqual({});
   });
 });

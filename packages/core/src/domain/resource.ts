@@ -27,6 +27,14 @@ export interface ResourceSettings {
   readonly onRemoveFailure?: 'leave' | 'failover';
 }
 
+/** A change of settings: a value sets, `null` returns to the level above, what is left out stays as it is. */
+export type SettingsChange = { readonly [Name in keyof ResourceSettings]: ResourceSettings[Name] | null };
+
+/** `settings` after `change`. */
+export function changedSettings(settings: ResourceSettings, change: SettingsChange): ResourceSettings {
+  return Object.fromEntries(Object.entries({ ...settings, ...change }).filter(([, value]) => value !== null));
+}
+
 /** What a person wants: in service, or out until told otherwise. Survives restarts of daemon and node. */
 export type Intent = 'in' | 'out';
 

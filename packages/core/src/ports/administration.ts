@@ -1,7 +1,7 @@
 import type { Json } from '../contract/json.js';
 import type { Incident } from '../domain/incident.js';
 import type { Policies, PolicyName } from '../domain/policy-settings.js';
-import type { Intent, ResourceSettings } from '../domain/resource.js';
+import type { Intent, ResourceSettings, SettingsChange } from '../domain/resource.js';
 import type { StateName } from '../domain/resource-state.js';
 import type { Sentence } from '../messages/sentence.js';
 import type { KitFate, TypeDescription } from './kit-gateway.js';
@@ -158,7 +158,8 @@ export interface Administration {
   types(): readonly TypeDescription[];
   /** Checks options, lets the kit prepare, stores the resource and, unless told otherwise, restores it. All or nothing up to the restore. */
   create(order: CreateOrder, who: string): Promise<Operation>;
-  set(tag: string, settings: ResourceSettings, who: string): Promise<void>;
+  /** Changes what `change` names of the settings of `tag`. */
+  set(tag: string, change: SettingsChange, who: string): Promise<void>;
   /** Takes `tag` out of service, then forgets it. `hierarchy`: with everything below that nothing else needs. */
   delete(tag: string, how: { readonly hierarchy?: boolean }, who: string): Promise<Operation>;
   restore(tag: string, how: { readonly now?: boolean }, who: string): Promise<Operation>;

@@ -6,7 +6,7 @@ import {
   resourceStatusSchema,
   settingsPatchSchema,
 } from '@lkssp/client/schemas';
-import { LksspError, type ResourceSettings, type ResourceStatus } from '@lkssp/core/engine';
+import { LksspError, type ResourceStatus } from '@lkssp/core/engine';
 import { z } from 'zod';
 import type { Context } from '../context.js';
 import { assertUnchanged, entityTag } from '../request/entity-tag.js';
@@ -116,7 +116,7 @@ function settings(app: App, context: Context): void {
       const { tag } = request.params;
       const present = found(context, tag).settings;
       assertUnchanged(request.headers['if-match'], present, `The settings of "${tag}"`);
-      await administration.set(tag, merged(present, request.body), who);
+      await administration.set(tag, request.body, who);
       const now = found(context, tag).settings;
       reply.header('etag', entityTag(now));
       return now;
@@ -149,9 +149,4 @@ function found({ administration }: Context, tag: string): ResourceStatus {
   const resource = administration.status().resources.find((each) => each.tag === tag);
   if (resource === undefined) throw new LksspError('LKSSP_RESOURCE_UNKNOWN', { tag });
   return resource;
-}
-
-function merged(present: ResourceSettings, patch: z.output<typeof settingsPatchSchema>): ResourceSettings {
-  const all = { ...present, ...patch };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
 }

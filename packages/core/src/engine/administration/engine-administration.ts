@@ -1,5 +1,5 @@
 import type { Incident } from '../../domain/incident.js';
-import type { ResourceSettings } from '../../domain/resource.js';
+import { changedSettings, type SettingsChange } from '../../domain/resource.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import { say } from '../../messages/sentence.js';
 import type {
@@ -78,18 +78,19 @@ export class EngineAdministration implements Administration {
     return this.#hierarchies.create(order, who);
   }
 
-  async set(tag: string, settings: ResourceSettings, who: string): Promise<void> {
+  async set(tag: string, change: SettingsChange, who: string): Promise<void> {
     this.#assertKnown(tag);
+    const settings = changedSettings(this.#guardian.roster.resource(tag)?.settings ?? {}, change);
     assertSettings(settings);
     const { roster, loops, parts, service } = this.#guardian;
     const resource = roster.resource(tag);
     if (resource === undefined) return;
-    const sentences = Object.entries(settings).map(([name, value]) =>
-      say('settingChanged', { name, tag, value: String(value) }),
+    const sentences = Object.entries(change).map(([name, value]) =>
+      say('settingChanged', { name, tag, value: value === null ? 'default' : String(value) }),
     );
     for (const sentence of sentences) parts.logger.tell(sentence, { component: 'hierarchy', action: who, tag });
     await roster.record(
-      [{ put: 'resource', resource: { ...resource, settings: { ...resource.settings, ...settings } } }],
+      [{ put: 'resource', resource: { ...resource, settings } }],
       sentences.map((sentence) => ({ type: 'configuration-changed', sentence })),
     );
     if (service.timing(tag) !== undefined) loops.follow(roster.condition(tag), roster.condition(tag));
