@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { RouteOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { builtRoutes } from './built-routes.js';
 import { openApiDocument, type Part } from './open-api-document.js';
@@ -34,6 +35,17 @@ describe('openapi.json', () => {
     const ids = schemas.map((schema) => schema?.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(schemas.every((schema) => (schema?.summary ?? '').length > 10)).toBe(true);
+  });
+
+  it('is told to people too: every path and method stands in docs/reference/api.md', async () => {
+    const page = await readFile(new URL('../../../docs/reference/api.md', import.meta.url), 'utf8');
+    const rows = page.split('\n').filter((line) => line.startsWith('|'));
+    const isTold = ({ method, url }: RouteOptions): boolean => {
+      const path = url.replace('/api/v1', '').replaceAll(/:(\w+)/g, '{$1}');
+      return rows.some((row) => row.includes(`\`${path}\``) && row.includes(String(method)));
+    };
+    const silent = (await builtRoutes()).filter((route) => !isTold(route)).map(({ url }) => url);
+    expect(silent).toEqual(['/api/v1/openapi.json']);
   });
 
   it('refers only to what it defines', async () => {
