@@ -36,20 +36,22 @@ export class Connection {
 
   constructor(socketPath: string) {
     this.socketPath = socketPath;
-    this.#agent = new http.Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 2 });
+    this.#agent = new http.Agent({ keepAlive: true, maxSockets: 64, maxFreeSockets: 2 });
   }
 
   /** Sends `exchange` and reads the whole answer. Rejects with a RequestError, or with the reason of the signal. */
   async send(exchange: Exchange): Promise<Answer> {
-    try {
-      return await this.#once(exchange);
-    } catch (cause) {
-      // Safe for every request: actions carry an idempotency key. A daemon that is gone refuses the second try.
-      if (!isBroken(cause)) throw this.#told(cause);
+    for (;;) {
+      exchange.signal?.throwIfAborted();
+      const request = this.#request(exchange, this.#agent);
+      try {
+        return await this.#answer(request, exchange);
+      } catch (cause) {
+        // The daemon may close a kept connection at any time; it is tried again until a new one breaks too. A new one
+        // that breaks means that the daemon ended while it worked: whoever ordered must know that.
+        if (!request.reusedSocket || !isBroken(cause)) throw this.#told(cause);
+      }
     }
-    return this.#once(exchange).catch((cause: unknown) => {
-      throw this.#told(cause);
-    });
   }
 
   /** Opens a stream that has no end of its own. It has a connection to itself. */
@@ -74,9 +76,7 @@ export class Connection {
     this.#agent.destroy();
   }
 
-  async #once(exchange: Exchange): Promise<Answer> {
-    exchange.signal?.throwIfAborted();
-    const request = this.#request(exchange, this.#agent);
+  async #answer(request: ClientRequest, exchange: Exchange): Promise<Answer> {
     const over = limit(request, exchange, this.socketPath);
     try {
       const response = await headersOf(request, exchange.body);

@@ -1,4 +1,4 @@
-import { LksspError } from '@lkssp/core/engine';
+import { LksspError, say, wordsOf } from '@lkssp/core/engine';
 import { fastify, type FastifyInstance } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Context } from './context.js';
@@ -94,6 +94,7 @@ function bare(context: Context): FastifyInstance {
     logger: false,
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.arrivalMs,
+    connectionTimeout: limits.idleMs,
     return503OnClosing: false,
     schemaController: { compilersFactory: COMPILERS },
     http: { maxHeaderSize: limits.headerBytes },
@@ -102,5 +103,7 @@ function bare(context: Context): FastifyInstance {
     clientErrorHandler: (error, socket) => answerBrokenRequest(context, error, socket),
   });
   app.server.maxConnections = limits.connections;
+  // A connection that cannot be taken (no descriptors left) is told here; unheard, that would end the daemon.
+  app.server.on('error', (error) => context.logger?.tell(say('requestRefused', { why: wordsOf(error) })));
   return app;
 }

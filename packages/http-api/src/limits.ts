@@ -15,6 +15,8 @@ export interface Limits {
   readonly heartbeatMs: number;
   /** Milliseconds that a request may take to arrive. */
   readonly arrivalMs: number;
+  /** Milliseconds in which nothing moves on a connection until it is closed: a caller that does not read his answer. */
+  readonly idleMs: number;
   /** Milliseconds that an idempotency key is remembered. */
   readonly keyMs: number;
   /** Idempotency keys that are remembered; the oldest is forgotten first. */
@@ -31,6 +33,7 @@ export const DEFAULT_LIMITS: Limits = {
   streamBytes: 1024 * 1024,
   heartbeatMs: 15_000,
   arrivalMs: 30_000,
+  idleMs: 300_000,
   keyMs: 3_600_000,
   keys: 10_000,
 };

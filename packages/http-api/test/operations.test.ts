@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createClient } from '@lkssp/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ServedApi, serveApi } from './served-api.js';
@@ -117,5 +119,27 @@ describe('closing', () => {
 
   it('can be asked for twice', async () => {
     expect(await Promise.all([served.api.close(100), served.api.close(0)])).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a caller who does not read his answer', () => {
+  it('loses his connection', async () => {
+    const slow = await serveApi({ limits: { idleMs: 50 } });
+    slow.administration.simulate = () => Promise.resolve('x'.repeat(50_000_000));
+    const socket = connect(slow.socketPath);
+    const body = '{"fail":[]}';
+    const head = `POST /api/v1/simulations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    socket.write(`${head}\r\n\r\n${body}`);
+    const broken: string[] = [];
+    socket.on('error', ({ message }) => void broken.push(message));
+    await once(socket, 'readable');
+    // Only writing tells a reader who does not read that the other side is gone. It does so less often than idleMs.
+    const poke = (): void => {
+      socket.write('\r\n');
+      expect(broken[0]).toContain('EPIPE');
+    };
+    await vi.waitFor(poke, { timeout: 10_000, interval: 200 });
+    expect((await slow.client.health()).node).toBe('alpha');
+    await slow.close();
   });
 });
