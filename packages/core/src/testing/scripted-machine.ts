@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Host, HostCare, KeptFile, TcpRequest, TcpResult } from '../contract/host.js';
+import type { Host, HostCare, KeptFile, RunResult, TcpRequest, TcpResult } from '../contract/host.js';
 import { LksspError } from '../errors/lkssp-error.js';
 import { answerOf, type ScriptedCommand } from './scripted-commands.js';
 import { ScriptedProcesses } from './scripted-processes.js';
@@ -48,7 +48,7 @@ export class ScriptedMachine {
       run: async (request) => {
         ask('run', request);
         refuseAborted(signal, request.argv[0]);
-        return await untilAborted(answerOf(this.commands, request), signal, request.argv[0]);
+        return await untilAborted(answerOf(this.commands, request), signal);
       },
       read: async (path) => {
         ask('read', path);
@@ -122,14 +122,24 @@ export class ScriptedMachine {
   }
 }
 
+const ENDED_BY_US: RunResult = {
+  ok: false,
+  code: null,
+  signal: 'SIGTERM',
+  timedOut: true,
+  stdout: '',
+  stderr: '',
+  tookMs: 1,
+};
+
 function refuseAborted(signal: AbortSignal, what: string): void {
   if (signal.aborted) throw new LksspError('LKSSP_HOST_ABORTED', { what, why: 'the call was aborted' });
 }
 
 /** A program that never answers is ended by the abort, as the real host does. */
-function untilAborted<Value>(answer: Promise<Value>, signal: AbortSignal, what: string): Promise<Value> {
+function untilAborted(answer: Promise<RunResult>, signal: AbortSignal): Promise<RunResult> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new LksspError('LKSSP_HOST_ABORTED', { what, why: 'the call was aborted' }));
+    const abort = (): void => resolve(ENDED_BY_US);
     signal.addEventListener('abort', abort, { once: true });
     void answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
