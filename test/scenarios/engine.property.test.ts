@@ -1,0 +1,80 @@
+import { playGiven } from '@lkssp/core/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anyTrouble, childrenIn, disorderIn } from './any-trouble.ts';
+
+/** Enough to meet most interleavings, few enough to be quick. */
+const numRuns = 150;
+
+describe('whatever goes wrong', () => {
+  it('runs no two verbs on one resource at one time', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyTrouble, async (given) => {
+        expect((await playGiven(given)).breaches).toEqual([]);
+      }),
+      { numRuns },
+    );
+  });
+
+  it('takes nothing out under what serves, and brings nothing up over what is out', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyTrouble, async (given) => {
+        const result = await playGiven(given);
+        // Before a restart of the node everything is taken out that can be, also under what has failed.
+        if (result.restarts.length === 0) expect(disorderIn(given, result)).toEqual([]);
+      }),
+      { numRuns },
+    );
+  });
+
+  it('touches nothing but what went wrong, what depends on it, and what a person ordered', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyTrouble, async (given) => {
+        const { calls, restarts } = await playGiven(given);
+        if (restarts.length > 0) return;
+        const concerned = concernedIn(given);
+        const acted = calls.filter(({ verb }) => !verb.endsWith('Check')).map(({ tag }) => tag);
+        expect(acted.filter((tag) => !concerned.has(tag))).toEqual([]);
+      }),
+      { numRuns },
+    );
+  });
+
+  it('restarts the node at most as often as the budget allows', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyTrouble, async (given) => {
+        expect((await playGiven({ ...given, nodeRestart: 'works' })).restarts.length).toBeLessThanOrEqual(3);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('ends with everything in service once everything behaves, and with no incident open', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyTrouble, async (given) => {
+        const { after, health, incidents, restarts } = await playGiven(given);
+        if (restarts.length > 0) return;
+        expect(incidents.filter(({ result }) => result === undefined)).toEqual([]);
+        for (const { tag, state } of after.resources)
+          if (state === 'ISP' || state === 'ISU') expect([tag, health[tag]]).toEqual([tag, 'healthy']);
+          else expect([tag, state]).toEqual([tag, expect.stringMatching(/^OS[FU]$/)]);
+      }),
+      { numRuns },
+    );
+  });
+});
+
+/** What went wrong at some time or was named by a person, everything above it, and everything below what was ordered. */
+function concernedIn(given: Parameters<typeof childrenIn>[0]): ReadonlySet<string> {
+  const children = childrenIn(given);
+  const named = new Set(
+    given.when.flatMap(({ at, fail = [], hang = [], behave = {}, order }) => {
+      if (at >= 360_000) return [];
+      const ordered =
+        order !== undefined && 'restore' in order && typeof order.restore === 'string' ? [order.restore] : [];
+      return [...fail, ...hang, ...Object.keys(behave), ...ordered];
+    }),
+  );
+  for (const [parent, below] of children) if (below.some((each) => named.has(each))) named.add(parent);
+  return named;
+}
