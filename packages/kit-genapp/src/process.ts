@@ -7,6 +7,7 @@ import {
   type Json,
   type Outcome,
   resourceType,
+  type StartedProcess,
   type StartRequest,
   type SupervisedProcess,
   toMs,
@@ -31,7 +32,7 @@ const readyOf = ({ ready }: ProcessOptions): Ready => parseReady(ready) ?? { by:
 async function restore(call: ProcessCall): Promise<Outcome> {
   const running = await supervisedOf(call);
   if (running !== undefined && call.host.processes.state(running).life === 'alive') {
-    return await settle(call, { process: running, ready: Promise.resolve(running) }, 'it was running already');
+    return await adopt(call, running);
   }
   if (running !== undefined) await call.host.processes.stop(running, stopRequest(call));
   try {
@@ -43,17 +44,24 @@ async function restore(call: ProcessCall): Promise<Outcome> {
   }
 }
 
+/**
+ * Takes over what runs already. Only a port can be asked again: the line in its output may be long gone, and its notice was
+ * given once. Whatever it answers, it is not ended here: that is for remove.
+ */
+async function adopt(call: ProcessCall, running: SupervisedProcess): Promise<Outcome> {
+  const ready = readyOf(call.options);
+  const started = { process: running, ready: Promise.resolve(running) };
+  const readiness = ready.by === 'port' ? await awaitReady(call, started, ready) : { serves: running };
+  return 'serves' in readiness ? serving(readiness.serves, 'it was running already') : failure(readiness.fails);
+}
+
+const serving = (process: SupervisedProcess, reason?: string): Outcome =>
+  done({ handle: { ...process }, watch: [targetOf(process)], ...(reason === undefined ? {} : { reason }) });
+
 /** Waits until it serves; a start that failed leaves nothing behind. */
-async function settle(call: ProcessCall, started: Parameters<typeof awaitReady>[1], remark?: string): Promise<Outcome> {
+async function settle(call: ProcessCall, started: StartedProcess): Promise<Outcome> {
   const readiness = await awaitReady(call, started, readyOf(call.options));
-  if ('serves' in readiness) {
-    const { serves } = readiness;
-    return done({
-      handle: { ...serves },
-      watch: [targetOf(serves)],
-      ...(remark === undefined ? {} : { reason: remark }),
-    });
-  }
+  if ('serves' in readiness) return serving(readiness.serves);
   const reason = withLastWords(readiness.fails, await call.host.processes.output(started.process));
   await call.host.processes.stop(started.process, call.signal.aborted ? { withinMs: CLEAR_UP_MS } : stopRequest(call));
   return failure(reason);

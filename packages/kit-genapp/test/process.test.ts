@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Host, SupervisedProcess } from '@lkssp/core';
 import { ScriptedMachine, TrialHome } from '@lkssp/core/testing';
@@ -58,6 +58,27 @@ describe('restore', () => {
     expect((await one.check()).verdict).toBe('healthy');
     await one.act('restore');
     expect(handleOf(one).pid).toBe(pid);
+  });
+
+  it('adopts it at once although the line that said ready is long gone from its output', async () => {
+    const text = `echo ready; until [ -e ${home.path('go')} ]; do sleep 0.01; done; seq 1 40000; touch ${home.path('said')}; sleep 60`;
+    const one = driven({ command: shell(text), ready: 'log:ready' });
+    await one.act('restore');
+    const { pid } = handleOf(one);
+    writeFileSync(home.path('go'), '');
+    await vi.waitFor(() => expect(existsSync(home.path('said'))).toBe(true), 4000);
+    expect(await one.act('restore')).toMatchObject({ outcome: 'done' });
+    expect(handleOf(one).pid).toBe(pid);
+  });
+
+  it('does not end what runs already and does not answer: that is for remove', async () => {
+    const port = await freePort();
+    const first = driven({ command: 'sleep 60' });
+    await first.act('restore');
+    const one = driven({ command: 'sleep 60', ready: `port:${port}` });
+    one.handle = first.handle;
+    expect((await one.act('restore', AbortSignal.timeout(300))).outcome).toBe('failure');
+    expect(lifeOf(first)).toBe('alive');
   });
 
   it('replaces what is stopped', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunRequest } from '../../contract/host.js';
@@ -129,6 +129,19 @@ describe('a program that cannot be started', () => {
   it('is not confused with a script that itself ends with 127', async () => {
     const result = await runner().run({ argv: [script('#!/bin/sh\nnonexistent-program\n')] });
     expect(result).toMatchObject({ ok: false, code: 127 });
+  });
+
+  it('says that the machine is at fault when there are no descriptors', async () => {
+    const taken: number[] = [];
+    const running = runner().run({ argv: ['true'] });
+    try {
+      for (;;) taken.push(openSync('/dev/null', 'r'));
+    } catch {
+      await expect(running).rejects.toMatchObject({ code: 'LKSSP_HOST_UNABLE' });
+    } finally {
+      for (const descriptor of taken) closeSync(descriptor);
+    }
+    expect((await runner().run({ argv: ['true'] })).ok).toBe(true);
   });
 
   it('is given up when the call was aborted before', async () => {

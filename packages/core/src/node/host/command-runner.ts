@@ -3,7 +3,7 @@ import { LksspError } from '../../errors/lkssp-error.js';
 import { programEnvironment } from './program-environment.js';
 import { type OpenOutput, readPart } from './output-file.js';
 import { openRunOutput } from './run-output.js';
-import { KEEP_BYTES } from './run-limits.js';
+import { KEEP_BYTES, LONGEST_TIMER_MS } from './run-limits.js';
 import { runLine, whyNotStarted } from './run-line.js';
 import { RunningProgram } from './running-program.js';
 
@@ -57,7 +57,7 @@ export class CommandRunner {
       const why = aborted ? 'the call was aborted' : 'no time is left';
       throw new LksspError('LKSSP_HOST_ABORTED', { what: argv[0], why });
     }
-    return Math.min(withinMs ?? left, left);
+    return Math.min(withinMs ?? left, left, LONGEST_TIMER_MS);
   }
 
   async #watch(request: RunRequest, withinMs: number, output: OpenOutput | undefined): Promise<RawResult> {

@@ -26,7 +26,7 @@ export function createHost(setting: HostSetting): CallHost {
   const host: Host = {
     run: (request) => runner.run(request),
     read: readKernelFile,
-    processes: processesOf(new Supervisor({ runner, signal, runFolder, slug, outputPrefix })),
+    processes: processesOf(new Supervisor({ runner, deadline, signal, runFolder, slug, outputPrefix })),
     care: new CareFolder(join(libFolder, 'care', slug), runner),
     tcp: (request) => tcpProbe(request, deadline - performance.now(), signal),
     now: () => Date.now(),

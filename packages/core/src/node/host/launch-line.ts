@@ -40,8 +40,10 @@ export function launchLine(request: StartRequest, account: Account | undefined, 
   return [...shell, ...limitsPart(request.limits), ...userPart(account), ...request.argv];
 }
 
-/** Names that a process bears while it is not yet the program (execve(2) names it after its file). */
-export const LAUNCH_STAGES: readonly string[] = ['sh', 'prlimit', 'setpriv'];
+/** The name of the process while the shell above runs (execve(2) names it after its file). */
+export const LAUNCH_SHELL = 'sh';
+/** Its names while limits and user are set. */
+export const LAUNCH_STAGES: readonly string[] = ['prlimit', 'setpriv'];
 
 function userPart(account: Account | undefined): readonly string[] {
   if (account === undefined) return [];

@@ -3,18 +3,20 @@ import type { FileHandle } from 'node:fs/promises';
 import type { ProcessIdentity, SupervisedProcess } from '../../contract/host.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import { howEnded, rememberEnd } from './ended-children.js';
-import { LAUNCH_NAME, LAUNCH_STAGES } from './launch-line.js';
+import { LAUNCH_NAME, LAUNCH_SHELL, LAUNCH_STAGES } from './launch-line.js';
 import { readPart } from './output-file.js';
 import { isInCgroup } from './ownership.js';
+import { endGroup } from './group-ending.js';
 import { livingProcess } from './process-identity.js';
+import type { ProcStat } from './proc-stat.js';
 import { leaderOf } from './leader-of.js';
 import type { Readiness } from './readiness.js';
 import { startFailure } from './start-failure.js';
 import type { Intended } from './supervision-record.js';
 import { waitUntil } from './wait-until.js';
 
-/** How long the shell, prlimit and setpriv may take; a program that is itself called `sh` is waited for as long. */
-const STAGES_MS = 150;
+/** How long a program is waited for that bears the name of a stage itself and cannot be told from it. */
+const ALIKE_MS = 150;
 
 /** Everything that is needed to start one program. */
 export interface Launch {
@@ -25,6 +27,9 @@ export interface Launch {
   /** Its output file; whoever opened it closes it. */
   readonly output: FileHandle;
   readonly readiness: Readiness | undefined;
+  /** The limit of the call, on the clock of `performance.now()`. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
 }
 
 /** Starts it in a session of its own and resolves once it is the program itself. */
@@ -37,7 +42,7 @@ export async function launch(given: Launch): Promise<SupervisedProcess> {
   const started: SupervisedProcess = { ...given.intended, ...leaderOf(child, pid) };
   given.readiness?.began(started);
   const end = watchEnd(child, started, given.readiness);
-  await untilItself(started);
+  await untilItself(started, given);
   if (end.how !== undefined) await refuseUnstarted(given, end.how);
   return ownedAsItIs(started);
 }
@@ -66,16 +71,23 @@ function watchEnd(child: ChildProcess, who: ProcessIdentity, readiness: Readines
   return end;
 }
 
-/** Until the stages before the program are over, or it has ended. */
-async function untilItself(started: ProcessIdentity): Promise<void> {
-  await waitUntil(
-    () => {
-      const stat = livingProcess(started);
-      return stat === undefined || !LAUNCH_STAGES.includes(stat.name);
-    },
-    performance.now() + STAGES_MS,
-    20,
-  );
+/** Until the stages before the program are over, or it has ended. A folder or a file on a dead mount can hold it up for ever. */
+async function untilItself(started: ProcessIdentity, { program, deadline, signal }: Launch): Promise<void> {
+  const first = livingProcess(started)?.argumentsAt ?? '0';
+  const alike = performance.now() + ALIKE_MS;
+  const isItself = ({ name, argumentsAt }: ProcStat): boolean => {
+    if (LAUNCH_STAGES.includes(name)) return performance.now() > alike;
+    return name !== LAUNCH_SHELL || argumentsAt !== first || (first === '0' && performance.now() > alike);
+  };
+  const isThrough = (): boolean => {
+    const stat = livingProcess(started);
+    return stat === undefined || isItself(stat);
+  };
+  await waitUntil(() => signal.aborted || isThrough(), deadline, 20);
+  if (!isThrough()) {
+    await endGroup(started);
+    throw new LksspError('LKSSP_PROGRAM_START', { program, why: 'its folder or its file did not answer' });
+  }
   // A process that has just ended is told of in the next turn.
   await new Promise(setImmediate);
 }

@@ -16,6 +16,8 @@ export interface ProcStat {
   readonly session: number;
   /** Field 20. Above 1 in state Z: the first thread has ended, others run on. */
   readonly threads: number;
+  /** Field 48: where its arguments lie. Another value after an exec; 0 where we may not know. */
+  readonly argumentsAt: string;
   /** Field 22: clock ticks since boot. */
   readonly startTime: number;
 }
@@ -41,6 +43,8 @@ export function parseStat(line: string): ProcStat | undefined {
     session: field(6),
     threads: field(20),
     startTime: field(22),
+    // Larger than what a number holds exactly.
+    argumentsAt: rest[48 - 3] ?? '0',
   };
   return end < 0 || !Number.isSafeInteger(pid) || !Number.isSafeInteger(stat.startTime) ? undefined : stat;
 }

@@ -41,7 +41,7 @@ function withoutDescriptors<Result>(work: () => Result): Result {
 }
 
 describe('parseStat', () => {
-  const rest = `S 10 20 30 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 987654 1000 200 ${'0 '.repeat(28)}`;
+  const rest = `S 10 20 30 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 987654 1000 200 ${'0 '.repeat(23)}140000000000000007 0 0 0 0`;
 
   it.each(['sh', 'a b', ') Z 1 (', 'x\ny', '((', ''])('reads past the name %j', (name) => {
     const stat = parseStat(`42 (${name}) ${rest}`);
@@ -54,6 +54,7 @@ describe('parseStat', () => {
       session: 30,
       threads: 3,
       startTime: 987654,
+      argumentsAt: '140000000000000007',
     });
   });
 

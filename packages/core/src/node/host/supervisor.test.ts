@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Host, StartRequest, SupervisedProcess } from '../../contract/host.js';
+import { entryPoint } from '../source-entry.js';
 import { TrialHome } from '../../testing/trial-home.js';
 import { cgroupRoot } from './cgroup-tree.js';
 import { membersOf } from './ownership.js';
@@ -142,15 +143,36 @@ describe('start', () => {
     expect([one, two, three, four].map(({ pid }) => isGone(pid))).toEqual([false, false, false, false]);
   });
 
+  it('is itself as soon as it runs, also when it is a shell like the one before it', async () => {
+    await start({ argv: ['/bin/sh', '-c', 'sleep 60; :'], limits: { nofile: '99' } });
+    const [{ pid } = { pid: 0 }] = started;
+    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toBe('/bin/sh\0-c\0sleep 60; :\0');
+  });
+
   it('outlives whoever started it', async () => {
     const said = home.path('said');
-    // A process in between starts as we do, in a session of its own, and is killed.
-    const between = spawn('sh', ['-c', `setsid sleep 60 </dev/null >/dev/null 2>&1 & echo $! >${said}; wait`]);
+    const entry = entryPoint('node/host/create-host');
+    const program = `
+      const { createHost } = await import(${JSON.stringify(entry.url.href)});
+      const folders = ${JSON.stringify({ runFolder: home.path('run'), libFolder: home.path('lib') })};
+      const { signal } = new AbortController();
+      const { host } = createHost({ kit: 'trial', tag: 'trial', deadline: 1e9, signal, ...folders });
+      const { process: one } = await host.processes.start({ argv: ['bash', '-c', 'while :; do echo tick; sleep 0.02; done'] });
+      (await import('node:fs')).writeFileSync(${JSON.stringify(said)}, JSON.stringify(one) + '\\n');
+      setInterval(() => undefined, 1000);`;
+    const between = spawn(process.execPath, [...entry.execArgv, '--input-type=module', '-e', program], {
+      detached: true,
+    });
     await appears(said);
-    between.kill('SIGKILL');
-    const process = await start({ argv: ['sleep', '60'] });
-    expect(livingStat(process.pid)).toMatchObject({ group: process.pid, session: process.pid });
-    globalThis.process.kill(pidIn(said), 'SIGKILL');
+    const orphan = JSON.parse(readFileSync(said, 'utf8')) as SupervisedProcess;
+    // All of its group, as when a kit host is ended.
+    process.kill(-(between.pid ?? 0), 'SIGKILL');
+    await new Promise((resolve) => between.once('exit', resolve));
+    const host = home.host();
+    const size = (await host.processes.output(orphan)).length;
+    await vi.waitFor(async () => expect((await host.processes.output(orphan)).length).toBeGreaterThan(size));
+    expect(await host.processes.find()).toEqual(orphan);
+    expect(await host.processes.stop(orphan, { withinMs: 2000 })).toEqual([]);
   });
 });
 

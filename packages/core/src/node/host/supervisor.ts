@@ -28,6 +28,7 @@ const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** What a supervisor needs of its call. */
 export interface SupervisorSetting {
   readonly runner: CommandRunner;
+  readonly deadline: number;
   readonly signal: AbortSignal;
   readonly runFolder: string;
   /** The resource as part of a path. */
@@ -81,6 +82,8 @@ export class Supervisor {
       intended,
       output,
       readiness,
+      deadline: this.#setting.deadline,
+      signal: this.#setting.signal,
     });
     if (readiness === undefined) return { process, ready: Promise.resolve(process) };
     return { process, ready: this.#whenReady(readiness, record) };
