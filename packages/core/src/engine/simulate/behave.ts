@@ -1,3 +1,4 @@
+import { formatMs } from '../../contract/duration.js';
 import type { Behaviour } from './given.js';
 import type { ActionScript, CheckScript, ScriptedResource } from './scripted-resource.js';
 
@@ -32,4 +33,22 @@ function rehearse(action: ActionScript, given: GivenAction): void {
   Object.assign(action, told);
   action.takesMs = takes ?? action.takesMs;
   action.relapsesAfterMs = relapsesAfter ?? action.relapsesAfterMs;
+}
+
+/** How a pretended thing behaves from now on, in words: `restore: fails; recover: takes 30s, fails`. */
+export function behaviourWords(behaviour: Behaviour): string {
+  return Object.entries(behaviour)
+    .map(([name, value]) => `${name}: ${typeof value === 'object' ? scriptWords(value) : String(value)}`)
+    .join('; ');
+}
+
+function scriptWords(script: object): string {
+  return Object.entries(script)
+    .map(([name, value]) => {
+      if (name === 'does') return String(value);
+      if (name === 'takes' || name === 'within' || name === 'every' || name === 'relapsesAfter')
+        return `${name} ${formatMs(Number(value))}`;
+      return `${name} ${Array.isArray(value) ? value.join(', ') : String(value)}`;
+    })
+    .join(', ');
 }

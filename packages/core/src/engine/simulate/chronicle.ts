@@ -43,7 +43,7 @@ export class Chronicle {
   addEvent(event: EngineEvent): void {
     switch (event.type) {
       case 'state-changed':
-        return this.add('state', `${event.tag} ${event.from} → ${event.to}: ${render(event.reason)}`);
+        return this.add('state', `${event.tag} ${transition(event)}: ${render(event.reason)}`);
       case 'incident-opened':
         return this.add('incident', `incident ${event.incident} of ${event.tag} opens: ${render(event.reason)}`);
       case 'incident-told':
@@ -62,4 +62,8 @@ export class Chronicle {
         return this.add('order', `${event.phase}: ${render(event.sentence)}`);
     }
   }
+}
+
+function transition({ from, to }: Extract<EngineEvent, { readonly type: 'state-changed' }>): string {
+  return from === to ? `stays ${to}` : `${from} → ${to}`;
 }

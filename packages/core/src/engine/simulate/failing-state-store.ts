@@ -7,7 +7,7 @@ export class FailingStateStore implements StateStore {
   readonly #within: StateStore;
   #failing: string | undefined;
   #hanging: (() => void)[] | undefined;
-  #failAt = new Map<number, string>();
+  readonly #failAt = new Map<number, string>();
   /** Commits that were asked for, also failed ones. */
   readonly asked: (readonly Change[])[] = [];
 

@@ -6,7 +6,7 @@ import type { Administration, ServerStatus } from '../../ports/administration.js
 import type { Clock } from '../../ports/clock.js';
 import type { EventBus } from '../../ports/event-bus.js';
 import type { StateStore } from '../../ports/state-store.js';
-import { behave } from './behave.js';
+import { behave, behaviourWords } from './behave.js';
 import { Chronicle } from './chronicle.js';
 import type { GivenOrder, Happening } from './given.js';
 import { giveOrder, orderWords } from './give-order.js';
@@ -131,7 +131,7 @@ export class ScenarioPlayer {
       }
     }
     for (const [tag, behaviour] of Object.entries(happening.behave ?? {})) {
-      this.#chronicle.add('*', `from now on ${tag}: ${JSON.stringify(behaviour)}`);
+      this.#chronicle.add('*', `from now on ${tag} behaves: ${behaviourWords(behaviour)}`);
       behave(gateway.resource(tag), behaviour);
     }
     await this.#happenAround(happening);
@@ -154,7 +154,12 @@ export class ScenarioPlayer {
     if (happening.suspicion !== undefined) {
       if (happening.suspicion === 'none') machine.trust(clock.monotonic());
       else machine.suspect(happening.suspicion);
-      this.#chronicle.add('*', `the machine shows: ${happening.suspicion}`);
+      this.#chronicle.add(
+        '*',
+        happening.suspicion === 'none'
+          ? 'nothing points at the machine any more'
+          : `the machine shows: ${happening.suspicion}`,
+      );
     }
     if (happening.starved !== undefined) {
       gateway.starved = happening.starved;

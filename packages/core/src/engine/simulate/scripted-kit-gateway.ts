@@ -122,11 +122,9 @@ export class ScriptedKitGateway implements KitGateway {
   validate(_kit: string, _type: string, options: Json): Promise<Validation> {
     if (this.problems.length > 0)
       return Promise.resolve({ valid: false, problems: this.problems.map((message) => ({ message })) });
-    const id =
-      typeof options === 'object' && options !== null && 'id' in options
-        ? String(options['id'])
-        : JSON.stringify(options);
-    return Promise.resolve({ valid: true, options, id });
+    const id = typeof options === 'object' && options !== null && 'id' in options ? options['id'] : options;
+    const text = typeof id === 'string' ? id : JSON.stringify(id);
+    return Promise.resolve({ valid: true, options, id: text });
   }
 
   propose(_kit: string, _type: string, options: Json): Promise<Proposal> {
@@ -148,7 +146,7 @@ export class ScriptedKitGateway implements KitGateway {
     const resource = this.resource(target.view.tag);
     const detail = script.watch === undefined ? {} : { watch: script.watch };
     const reason = script.reason ?? resource.reason;
-    if (health === 'healthy') return healthy(reason, detail);
+    if (health === 'healthy') return healthy(script.reason, detail);
     if (health === 'degraded') return degraded(reason ?? 'it is slow', detail);
     if (health === 'unable') return unable(reason ?? 'permission denied', detail);
     const missing = this.#missing(resource.tag);

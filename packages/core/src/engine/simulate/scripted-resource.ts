@@ -48,7 +48,7 @@ export interface ActionScript {
 export interface ScriptedResource {
   readonly tag: string;
   health: Health;
-  /** What checks say about the health. */
+  /** What checks say about a health that is not good. */
   reason?: string;
   /** True: it is healthy only while all that it depends on is, and cannot be restored otherwise. */
   needsChildren: boolean;
