@@ -3,10 +3,11 @@ import type { Ready } from './ready-option.js';
 import type { ProcessCall } from './supervised-handle.js';
 import { wordsOf } from './spoken.js';
 
-/** Pause between two looks: short beside the start of any program. */
+/** Pauses between two looks: short at first, as many programs serve within milliseconds. */
+const FIRST_LOOK_MS = 5;
 const LOOK_MS = 100;
 /** How long a program without any sign is watched, so that one that ends at once is noticed. */
-const FIRST_STEPS_MS = 200;
+const FIRST_STEPS_MS = 100;
 
 /** It serves, as the process that it is now; or why it does not. */
 export type Readiness = { readonly serves: SupervisedProcess } | { readonly fails: string };
@@ -33,12 +34,12 @@ function signOf(call: ProcessCall, process: SupervisedProcess, ready: Ready): Si
 }
 
 async function look(call: ProcessCall, process: SupervisedProcess, hasCome: Sign): Promise<Readiness> {
-  for (;;) {
+  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 1.5, LOOK_MS)) {
     // First whether it lives: something else may answer on its port.
     const { life, ended } = call.host.processes.state(process);
     if (life === 'gone') return { fails: await howItWent(call, process, ended) };
     if (await hasCome()) return { serves: process };
-    await call.host.pause(LOOK_MS);
+    await call.host.pause(pause);
   }
 }
 
