@@ -43,14 +43,15 @@ export function storyOf({ when, until, nodeRestart, begins }: Given): Story {
   return { when, until, nodeRestart, serves: begins === 'kept-running' || begins === 'crashed' };
 }
 
-function standing({ state }: GivenResource, { begins }: Given): Health {
+function standing({ state, created }: GivenResource, { begins }: Given): Health {
+  if (!created) return 'down';
   if (state === 'OSF') return 'failed';
   return state === 'OSU' || begins === 'booted' ? 'down' : 'healthy';
 }
 
 /** What the store holds when the daemon of a situation starts for the first time. */
 function storeContents(given: Given, now: number): readonly Change[] {
-  const entries = Object.entries(given.resources);
+  const entries = Object.entries(given.resources).filter(([, { created }]) => created);
   return [
     ...entries.map(([tag, each]): Change => ({ put: 'resource', resource: resourceOf(tag, each) })),
     ...dependenciesOf(given).map((dependency): Change => ({ put: 'dependency', dependency })),

@@ -74,6 +74,8 @@ const resource = z.strictObject({
   /** As it stands in the store at the beginning. */
   state: z.enum(['ISP', 'ISU', 'OSF', 'OSU', 'ILLSTATE']).default('ISP'),
   intent: z.enum(['in', 'out']).default('in'),
+  /** False: its kit knows it, and a person has yet to create it. */
+  created: z.boolean().default(true),
   /** In service since this boot. */
   served: z.boolean().default(true),
 });
