@@ -58,6 +58,8 @@ export interface Death {
 const LOOK_MS = 10_000;
 const END_MS = 5000;
 const DRAIN_LOOK_MS = 250;
+const TOLD_FORGERIES = 5;
+const MOST_FORGERIES = 100;
 
 /** One process from its start to its end, with the calls that it serves. */
 export class KitHostLife {
@@ -76,6 +78,7 @@ export class KitHostLife {
   #dead = false;
   #ending: (Omit<Death, 'by'> & { readonly by: 'killed' | 'ordered' }) | undefined;
   #lastWords: string | undefined;
+  #forgeries = 0;
 
   constructor(parts: KitHostLifeParts) {
     this.#parts = parts;
@@ -91,7 +94,7 @@ export class KitHostLife {
     this.#timer = parts.clock.after(parts.limits.importMs, () => this.#importOverdue());
     this.#process = parts.start({
       report: (report) => this.#take(report),
-      forged: () => this.#nonsense('it sent a message that is none of the protocol'),
+      forged: () => this.#forged(),
       printed: parts.onOutput,
       ended: (how) => this.#ended(how),
     });
@@ -163,8 +166,16 @@ export class KitHostLife {
       case 'answer':
       case 'limit':
       case 'pong':
-        if (!this.desk.take(report)) this.#nonsense('it answered a call that is not outstanding');
+        if (!this.desk.take(report)) this.#forged();
     }
+  }
+
+  /** A kit that floods the channel must not keep the daemon busy, nor fill its log. */
+  #forged(): void {
+    this.#forgeries += 1;
+    if (this.#forgeries <= TOLD_FORGERIES) this.#nonsense('it sent a message that is none of the protocol');
+    if (this.#forgeries === MOST_FORGERIES)
+      this.kill(`it sent ${MOST_FORGERIES} messages that are none of the protocol`);
   }
 
   #nonsense(what: string): void {

@@ -259,6 +259,49 @@ describe('replacing a kit host', () => {
   });
 });
 
+describe('a host that misbehaves on its channel', () => {
+  it('is ended before it keeps the daemon busy, and fills no log', async () => {
+    await reach();
+    for (let message = 0; message < 100; message += 1) newest()?.listener.forged();
+    await clock.settle();
+    expect(told.filter((text) => text === 'it sent a message that is none of the protocol')).toHaveLength(5);
+    expect(told).toContain(
+      'kit host of fs (process 101) was ended because it sent 100 messages that are none of the protocol; it is started again',
+    );
+  });
+
+  it('may send an answer that nobody waits for, which is told of', async () => {
+    await reach();
+    newest()?.listener.report({ say: 'answer', id: 4711, tookMs: 1, starved: false, value: 1 });
+    expect(told).toContain('it sent a message that is none of the protocol');
+  });
+});
+
+describe('a kit that loaded before and does not load any more', () => {
+  it('costs its host, with the reason', async () => {
+    importing = false;
+    const waiting = supervisor.reach(3000);
+    await clock.advance(10);
+    const refused = { code: 'LKSSP_KIT_IMPORT', sentence: 'The kit cannot be loaded: a file is gone' } as const;
+    newest()?.listener.report({ say: 'loaded', results: [{ loaded: false, name: KIT.name, refusal: refused }] });
+    await clock.advance(10);
+    expect(told).toContainEqual(expect.stringContaining('was ended because The kit cannot be loaded: a file is gone'));
+    expect(await clock.finish(waiting)).toMatchObject({ gone: expect.any(String) as string });
+  });
+});
+
+describe('whoever waits for a host', () => {
+  it('may give up', async () => {
+    importing = false;
+    const abort = new AbortController();
+    const waiting = supervisor.reach(60_000, abort.signal);
+    await clock.advance(100);
+    abort.abort();
+    expect(await clock.finish(waiting)).toEqual({ gone: 'nobody waits for it any more' });
+    expect(clock.monotonic()).toBe(100);
+  });
+});
+
 describe('a supervisor that is closed', () => {
   it('ends its host, starts none, and says so', async () => {
     await reach();

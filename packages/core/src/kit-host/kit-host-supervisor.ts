@@ -4,6 +4,7 @@ import { type Sentence, say } from '../messages/sentence.js';
 import type { Timer } from '../ports/clock.js';
 import { backOffMs } from './back-off.js';
 import type { CallDesk } from './call-desk.js';
+import { waitFor } from './wait-for.js';
 import { type Death, KitHostLife, type KitHostLifeParts } from './kit-host-life.js';
 
 /** What a supervisor needs besides what each life needs. */
@@ -54,8 +55,8 @@ export class KitHostSupervisor {
     return life.desk;
   }
 
-  /** The desk of a host that is ready, waiting for one at most `withinMs`. */
-  async reach(withinMs: number): Promise<Reached> {
+  /** The desk of a host that is ready, waiting for one at most `withinMs` and until `signal` aborts. */
+  async reach(withinMs: number, signal?: AbortSignal): Promise<Reached> {
     const { clock } = this.#parts;
     const until = clock.monotonic() + withinMs;
     this.#usedAt = clock.monotonic();
@@ -64,7 +65,8 @@ export class KitHostSupervisor {
       if (life?.ready === true) return { desk: life.desk, life };
       if (this.#mayStartAt > until) return { gone: this.#waiting() };
       if (clock.monotonic() >= until) return { gone: 'it did not start in time' };
-      await this.#progress(until);
+      if (signal?.aborted === true) return { gone: 'nobody waits for it any more' };
+      await this.#progress(until, signal);
     }
     return { gone: 'lkssp is stopping' };
   }
@@ -108,31 +110,28 @@ export class KitHostSupervisor {
   }
 
   /** One step towards a host that is ready: the end of a wait, of an import, or of a life that is ending. */
-  async #progress(until: number): Promise<void> {
+  async #progress(until: number, signal?: AbortSignal): Promise<void> {
     const { clock } = this.#parts;
-    const now = clock.monotonic();
     const life = this.#life;
-    const event = life === undefined ? this.#pause(this.#mayStartAt - now) : Promise.race([life.loaded, life.over]);
-    await Promise.race([event, this.#pause(until - now)]);
-    if (life?.ready === false && clock.monotonic() < until) await Promise.race([life.over, this.#pause(until - now)]);
+    if (life === undefined) await waitFor(clock, Math.min(until, this.#mayStartAt) - clock.monotonic(), signal);
+    else await waitFor(clock, until - clock.monotonic(), signal, life.loaded);
+    if (life?.ready === false) await waitFor(clock, until - clock.monotonic(), signal, life.over);
     if (this.#life === undefined && !this.#closed && clock.monotonic() >= this.#mayStartAt) this.#start();
-  }
-
-  #pause(ms: number): Promise<void> {
-    return ms <= 0 ? Promise.resolve() : new Promise((resolve) => void this.#parts.clock.after(ms, resolve));
   }
 
   #start(): KitHostLife {
     this.#restart?.cancel();
     const life = new KitHostLife(this.#parts);
     this.#life = life;
-    void life.loaded.then(() => this.#serves(life));
+    void life.loaded.then((results) => this.#serves(life, results));
     void life.over.then((death) => this.#died(life, death));
     return life;
   }
 
-  #serves(life: KitHostLife): void {
+  #serves(life: KitHostLife, results: readonly LoadResult[]): void {
     if (!life.ready) return;
+    const [broken] = results.filter((each) => !each.loaded);
+    if (broken !== undefined && this.#inUse()) return life.kill(broken.refusal.sentence);
     const { clock, name } = this.#parts;
     this.#parts.tell(say('kitHostStarted', { kit: name, pid: life.pid }));
     this.#steady = clock.after(STEADY_MS, () => this.#runsSteadily());

@@ -5,6 +5,9 @@ const LONGEST_LINE = 500;
 /** Lines told at once; a full second later as many again. */
 const LINES_PER_SPELL = 20;
 const SPELL_MS = 10_000;
+/** After so many bytes nothing is read for a while: whoever prints without end is slowed down, not the daemon. */
+const MOST_BYTES_AT_ONCE = 8 * 1024 * 1024;
+const REST_MS = 250;
 
 /** Where lines go, and the time. */
 export interface OutputSink {
@@ -29,7 +32,15 @@ export class KitOutput {
   }
 
   read(stream: Readable): void {
-    stream.on('data', (chunk: Buffer) => this.take(chunk));
+    let bytes = 0;
+    stream.on('data', (chunk: Buffer) => {
+      this.take(chunk);
+      bytes += chunk.length;
+      if (bytes < MOST_BYTES_AT_ONCE) return;
+      bytes = 0;
+      stream.pause();
+      setTimeout(() => stream.resume(), REST_MS).unref();
+    });
     stream.on('error', () => undefined);
     stream.on('close', () => this.close());
   }

@@ -117,7 +117,6 @@ export class ProcessKitGateway implements KitGateway {
     const reached = await (this.#park.of(kit)?.reach(limitMs) ?? { gone: 'the kit is not loaded' });
     if ('gone' in reached)
       return { how: 'dead', why: render(say('kitHostGone', { kit, why: reached.gone })), tookMs: 0 };
-    if (signal?.aborted === true) return { how: 'limit', why: 'aborted', tookMs: 0, starved: false };
     const { desk, life } = reached;
     const restMs = Math.max(1, until - clock.monotonic());
     const label: CallLabel = { kit, tag: view.tag, verb };

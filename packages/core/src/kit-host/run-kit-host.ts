@@ -91,6 +91,7 @@ class KitHost {
   }
 
   async #load(order: LoadOrder): Promise<void> {
+    process.title = `lkssp kits: ${order.kits.map(({ id }) => id).join(' ')}`;
     await leaveProof(order.runFolder, this.#parts.proof());
     const kits = new Map<string, Kit>();
     const results: LoadResult[] = [];

@@ -2,7 +2,7 @@ import { wordsOf } from '../errors/lkssp-error.js';
 import type { KitFate, TypeDescription } from '../ports/kit-gateway.js';
 import { type Found, findKits } from './kit-finder.js';
 import { type GateFacts, passGates } from './kit-gates.js';
-import { type KitManifest, type PackageFacts, readManifest } from './kit-manifest.js';
+import { readManifest } from './kit-manifest.js';
 import type { KitEntry } from './kit-entry.js';
 import { type KitRefusal, refusal } from './kit-refusal.js';
 import type { LoadResult } from './load-result.js';
@@ -32,23 +32,49 @@ export interface KitRegistry {
   readonly kits: ReadonlyMap<string, RegisteredKit>;
 }
 
-/** Finds, gates and loads all kits of a folder, one after the other so that a start does not storm a small machine. */
+/** Kits imported side by side: a kit that hangs must not hold up the others, and many must not storm a small machine. */
+const SIDE_BY_SIDE = 4;
+
+/** Finds, gates and loads all kits of a folder. Of kits with one id the first by name that loads is used. */
 export async function discoverKits(discovery: Discovery): Promise<KitRegistry> {
-  const fates: KitFate[] = [];
-  const kits = new Map<string, RegisteredKit>();
-  for (const found of await findAll(discovery)) {
-    const judged = judge(found, discovery, kits);
-    if ('fate' in judged) {
-      fates.push(judged);
-      continue;
-    }
-    const result = await discovery.load(judged);
-    fates.push(
-      result.loaded ? loadedFate(judged) : refusedFate(judged.name, result.refusal, judged.id, judged.version),
-    );
-    if (result.loaded) kits.set(judged.id, { entry: judged, types: result.types });
+  const judged = (await findAll(discovery)).map((found) => judge(found, discovery));
+  const groups = [...Map.groupBy(judged, (each) => ('fate' in each ? each.name : each.id)).values()];
+  const results: Judged[][] = [];
+  const work = groups.entries();
+  const worker = async (): Promise<void> => {
+    for (const [at, group] of work) results[at] = await loadGroup(group, discovery);
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  const all = results.flat().sort((one, other) => (one.fate.name < other.fate.name ? -1 : 1));
+  const kits = all.flatMap(({ kit }) => (kit === undefined ? [] : [[kit.entry.id, kit] as const]));
+  return { fates: all.map(({ fate }) => fate), kits: new Map(kits) };
+}
+
+interface Judged {
+  readonly fate: KitFate;
+  readonly kit?: RegisteredKit;
+}
+
+/** One after the other, until one has the id. */
+async function loadGroup(group: readonly (KitFate | KitEntry)[], discovery: Discovery): Promise<Judged[]> {
+  const done: Judged[] = [];
+  for (const each of group) {
+    const first = done.find(({ kit }) => kit !== undefined)?.fate.name;
+    if ('fate' in each) done.push({ fate: each });
+    else if (first !== undefined) done.push({ fate: twice(first, each) });
+    else done.push(await loadOne(each, discovery));
   }
-  return { fates, kits };
+  return done;
+}
+
+async function loadOne(entry: KitEntry, { load }: Discovery): Promise<Judged> {
+  const result = await load(entry);
+  if (result.loaded) return { fate: loadedFate(entry), kit: { entry, types: result.types } };
+  return { fate: refusedFate(entry.name, result.refusal, entry.id, entry.version) };
+}
+
+function twice(first: string, { name, id, version }: KitEntry): KitFate {
+  return refusedFate(name, refusal('LKSSP_KIT_TWICE', { first, second: name, id }), id, version);
 }
 
 /** A folder that cannot be read must not keep the daemon from starting: it is told of like a kit that is refused. */
@@ -61,14 +87,14 @@ async function findAll({ folder, only }: Discovery): Promise<readonly Found[]> {
 }
 
 /** Everything that can be said before foreign code runs. */
-function judge(found: Found, discovery: Discovery, kits: ReadonlyMap<string, RegisteredKit>): KitFate | KitEntry {
+function judge(found: Found, discovery: Discovery): KitFate | KitEntry {
   if (found.is === 'skipped') return skippedFate(found.name, found.why, found.version);
   if (found.is === 'refused') return refusedFate(found.name, found.refusal);
   const { facts } = found;
   const read = readManifest(facts);
   if ('refusal' in read) return refusedFate(facts.name, read.refusal, undefined, facts.version);
   const { manifest } = read;
-  const refused = passGates({ facts, manifest }, discovery.machine) ?? twice(facts, manifest, kits);
+  const refused = passGates({ facts, manifest }, discovery.machine);
   if (refused !== undefined) return refusedFate(facts.name, refused, manifest.id, facts.version);
   return {
     name: found.name,
@@ -79,15 +105,6 @@ function judge(found: Found, discovery: Discovery, kits: ReadonlyMap<string, Reg
     folder: discovery.folder,
     packageType: facts.type ?? 'commonjs',
   };
-}
-
-function twice(
-  facts: PackageFacts,
-  { id }: KitManifest,
-  kits: ReadonlyMap<string, RegisteredKit>,
-): KitRefusal | undefined {
-  const first = kits.get(id)?.entry.name;
-  return first === undefined ? undefined : refusal('LKSSP_KIT_TWICE', { first, second: facts.name, id });
 }
 
 function loadedFate({ name, id, version, types }: KitEntry): KitFate {
