@@ -1,4 +1,4 @@
-import type { Client, Operation } from '@lkssp/client';
+import type { Client, Operation, Sentence } from '@lkssp/client';
 import type { Context } from './context.js';
 import { INTERRUPTED_EXIT, Interruption } from './interruption.js';
 import { oneLine } from './render/one-line.js';
@@ -21,7 +21,10 @@ export async function waitTold(context: Context, client: Client, operation: Oper
   const interruption = new Interruption(process);
   const line = new ProgressLine(terminal, context.now, operation.order);
   try {
-    const onProgress = ({ text }: { readonly text: string }): void => line.tell(text);
+    const onProgress = ({ text }: Sentence, { phase }: Operation): void => {
+      // What it ended with is the answer, not progress.
+      if (phase === 'running') line.tell(text);
+    };
     return await client.waitFor(operation, { signal: interruption.signal, onProgress });
   } catch (error) {
     line.end();

@@ -4,11 +4,12 @@ import { policyTable } from '../render/policy-table.js';
 
 export const policyGet: Command = {
   usage: '[tag=PATTERN] [--verbose]',
-  says: 'Shows the policies in force for the server and for resources. A star marks a value that is set in that very place; --verbose says of every value where it comes from.',
+  says: 'Shows the policies in force for the server, or for the resources whose tags match. A star marks a value that is set in that very place; --verbose says of every value where it comes from.',
   words: { min: 0, max: 1 },
   options: [PATTERN_OPTION, { name: 'verbose', short: 'v', says: 'say of every value where it comes from' }],
   examples: [
-    { run: 'policy get', says: 'the server and every resource' },
+    { run: 'policy get', says: 'the server' },
+    { run: "policy get 'tag=*'", says: 'every resource' },
     { run: "policy get --verbose 'tag=mysql*'", says: 'the resources whose tags begin with mysql' },
   ],
   run: async (input, context) => {

@@ -42,7 +42,7 @@ export class HierarchyFile {
 
   /** `problem`, found by whoever read the data, with the line and column of its path. */
   located(problem: Place): Place {
-    const path = problem.path?.replace(/\[(\d+)\]/g, '.$1');
+    const path = pathInFile(problem);
     const at = path === undefined ? undefined : this.#find(this.#document.contents, path);
     return at === undefined
       ? { ...problem, file: this.#name }
@@ -81,6 +81,13 @@ export class HierarchyFile {
     }
     return here;
   }
+}
+
+/** Where to point: at a key that is not wanted, otherwise at the value that the path names. */
+function pathInFile({ path, message }: Place): string | undefined {
+  const unwanted = /^Unrecognized keys?: "([^"]+)"/.exec(message)?.[1];
+  const whole = [path, unwanted].filter((part) => part !== undefined);
+  return whole.length === 0 ? undefined : whole.join('.').replace(/\[(\d+)\]/g, '.$1');
 }
 
 const pathOf = ({ path }: Place): { path?: string } => (path === undefined ? {} : { path });

@@ -12,5 +12,5 @@ export function kitTable(kits: readonly KitFate[]): string[] {
     name,
     `${oneLine(sentence)}${code === undefined ? '' : ` (${code})`}`,
   ]);
-  return table([['KIT', 'VERSION', 'FATE', 'PACKAGE', ''], ...rows]);
+  return table([['KIT', 'VERSION', 'FATE', 'PACKAGE', 'REMARK'], ...rows]);
 }
