@@ -13,6 +13,9 @@ export interface ProcessFacts {
   readonly startTime: number;
 }
 
+/** Longer names are cut by the kernel (TASK_COMM_LEN). */
+const LONGEST_NAME = 15;
+
 /** Clock ticks in a second: sysconf(_SC_CLK_TCK) is 100 on every Linux that Node runs on. */
 export const TICKS_PER_SECOND = 100;
 
@@ -61,13 +64,20 @@ function ourselves(): ReadonlySet<number> {
   return pids;
 }
 
-/** Living processes with an argument that contains `text`, without this one and those that have started it. */
-export function processesNaming(text: string): readonly ProcessFacts[] {
+/**
+ * Living processes with an argument that contains `text`, without this one and those that have started it. Only those
+ * that are younger than this one and that are not stuck in the kernel are asked: /proc/PID/cmdline of a process whose
+ * memory is locked blocks whoever reads it, for as long as that lasts. `name` narrows to processes that are called so.
+ */
+export function processesNaming(text: string, name?: string): readonly ProcessFacts[] {
   const own = ourselves();
+  const born = processFacts(process.pid)?.startTime ?? 0;
   return allPids()
-    .filter((pid) => !own.has(pid) && argumentsOf(pid).some((argument) => argument.includes(text)))
+    .filter((pid) => !own.has(pid))
     .flatMap((pid) => processFacts(pid) ?? [])
-    .filter(({ state }) => state !== 'Z');
+    .filter(({ state, startTime }) => state !== 'Z' && state !== 'D' && startTime >= born)
+    .filter((each) => name === undefined || each.name === name.slice(0, LONGEST_NAME))
+    .filter(({ pid }) => argumentsOf(pid).some((argument) => argument.includes(text)));
 }
 
 /** `pid` and everything below it now. */

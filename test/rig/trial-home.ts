@@ -76,7 +76,7 @@ export class TrialHome {
 
   /** The processes of a sleeper: one, if all is well. */
   processesOf(name: string): readonly ProcessFacts[] {
-    return processesNaming(`${this.#path(name)}`).filter(({ name: is }) => is === name.slice(0, 15));
+    return processesNaming(this.#path(name), name);
   }
 
   /** The one process of a sleeper. */

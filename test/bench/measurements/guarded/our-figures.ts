@@ -38,7 +38,7 @@ async function killOurs(trial: Trial, names: readonly string[], program: (name: 
       const victim = await waitUntil(
         `${name} runs`,
         { withinMs: KILL_LIMIT_MS },
-        () => processesNaming(program(name))[0],
+        () => processesNaming(program(name), name)[0],
       );
       answers.push(await killOne(log, name, victim));
     }
