@@ -1,4 +1,5 @@
 import type { StartedProcess, SupervisedProcess } from '@lkssp/core';
+import { howEnded } from './how-ended.js';
 import type { Ready } from './ready-option.js';
 import type { ProcessCall } from './supervised-handle.js';
 import { wordsOf } from './spoken.js';
@@ -36,14 +37,15 @@ function signOf(call: ProcessCall, process: SupervisedProcess, ready: Ready): Si
 async function look(call: ProcessCall, process: SupervisedProcess, hasCome: Sign): Promise<Readiness> {
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 1.5, LOOK_MS)) {
     // First whether it lives: something else may answer on its port.
-    const { life, ended } = call.host.processes.state(process);
-    if (life === 'gone') return { fails: await howItWent(call, process, ended) };
+    const { life } = call.host.processes.state(process);
+    if (life === 'gone') return { fails: await howItWent(call, process) };
     if (await hasCome()) return { serves: process };
     await call.host.pause(pause);
   }
 }
 
-async function howItWent(call: ProcessCall, process: SupervisedProcess, ended = 'it ended'): Promise<string> {
-  if (await call.host.processes.gone(process)) return `it ended before it served (${ended})`;
-  return `it went into the background (${ended}): give the option that keeps it in the foreground, or protect it with scripts`;
+async function howItWent(call: ProcessCall, process: SupervisedProcess): Promise<string> {
+  const how = await howEnded(call, process);
+  if (await call.host.processes.gone(process)) return `it ended before it served${how}`;
+  return `it went into the background${how}: give the option that keeps it in the foreground, or protect it with scripts`;
 }

@@ -17,6 +17,7 @@ import {
 import { z } from 'zod';
 import { awaitReady } from './await-ready.js';
 import { commandWords } from './command-option.js';
+import { howEnded } from './how-ended.js';
 import { identifyProcess, type ProcessOptions, processOptions } from './process-options.js';
 import { parseReady, type Ready } from './ready-option.js';
 import { codeOf, withLastWords, wordsOf } from './spoken.js';
@@ -24,8 +25,6 @@ import { type ProcessCall, supervisedOf, targetOf } from './supervised-handle.js
 
 /** What is left of a limit that has run out, to clear up: an aborted verb must return within a second. */
 const CLEAR_UP_MS = 800;
-/** How it ended is told to us a moment after it has ended. */
-const NEWS_MS = 20;
 
 const readyOf = ({ ready }: ProcessOptions): Ready => parseReady(ready) ?? { by: 'none' };
 
@@ -107,11 +106,9 @@ async function quickCheck(call: ProcessCall): Promise<Verdict> {
 }
 
 async function obituary(call: ProcessCall, process: SupervisedProcess): Promise<string> {
-  await call.host.pause(NEWS_MS).catch(() => undefined);
-  const { ended } = call.host.processes.state(process);
-  const how = ended === undefined ? 'has ended' : `has ended (${ended})`;
+  const how = await howEnded(call, process);
   const words = await call.host.processes.output(process);
-  return withLastWords(`process ${process.pid} ${how}`, words);
+  return withLastWords(`process ${process.pid} has ended${how}`, words);
 }
 
 /** What a client sees: somebody accepts a connection. */
