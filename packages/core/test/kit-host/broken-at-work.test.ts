@@ -42,7 +42,7 @@ describe('a kit that spins', () => {
     const inFlight = zoo.gateway.check(thing('spins', 'db'), 'quickCheck', 1000);
     const others = await soundMeanwhile(Promise.all([spinning, inFlight]));
     expect(others.every(({ verdict }) => verdict.verdict === 'healthy')).toBe(true);
-    expect(others.length).toBeGreaterThan(100);
+    expect(others.length).toBeGreaterThan(10);
     expect((await spinning).verdict).toMatchObject(unable(/answered no ping/));
     expect((await inFlight).verdict).toMatchObject(unable(/answered no ping/));
     await healthyAgain('spins');
