@@ -38,14 +38,8 @@ async function look(call: ProcessCall, process: SupervisedProcess, hasCome: Sign
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 1.5, LOOK_MS)) {
     // First whether it lives: something else may answer on its port.
     const { life } = call.host.processes.state(process);
-    if (life === 'gone') return { fails: await howItWent(call, process) };
+    if (life === 'gone') return { fails: `before it served, it ${await howEnded(call, process)}` };
     if (await hasCome()) return { serves: process };
     await call.host.pause(pause);
   }
-}
-
-async function howItWent(call: ProcessCall, process: SupervisedProcess): Promise<string> {
-  const how = await howEnded(call, process);
-  if (await call.host.processes.gone(process)) return `it ended before it served${how}`;
-  return `it went into the background${how}: give the option that keeps it in the foreground, or protect it with scripts`;
 }

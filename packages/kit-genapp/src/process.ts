@@ -108,7 +108,7 @@ async function quickCheck(call: ProcessCall): Promise<Verdict> {
 async function obituary(call: ProcessCall, process: SupervisedProcess): Promise<string> {
   const how = await howEnded(call, process);
   const words = await call.host.processes.output(process);
-  return withLastWords(`process ${process.pid} has ended${how}`, words);
+  return withLastWords(`process ${process.pid} ${how}`, words);
 }
 
 /** What a client sees: somebody accepts a connection. */

@@ -127,10 +127,26 @@ describe('restore', () => {
   });
 
   it('says what to do with a program that goes into the background, and leaves nothing of it', async () => {
-    const one = driven({ command: shell(`setsid sh -c 'echo $$ >${home.path('child')}; exec sleep 60' & sleep 0.1`) });
+    const one = driven({
+      command: shell(`setsid sh -c 'echo $$ >${home.path('child')}; exec sleep 60' & sleep 0.1`),
+      ready: 'delay:60s',
+    });
     const outcome = await one.act('restore');
     expect(outcome).toMatchObject({ outcome: 'failure', reason: expect.stringMatching(/background.*foreground/) });
     expect(home.host().processes.identify(Number(readFileSync(home.path('child'), 'utf8')))).toBeUndefined();
+  });
+
+  it('says the same when it does so later', async () => {
+    const go = home.path('go');
+    const one = driven({ command: shell(`until [ -e ${go} ]; do sleep 0.01; done; setsid sleep 60 & exit 0`) });
+    await one.act('restore');
+    writeFileSync(go, '');
+    await vi.waitFor(() => expect(lifeOf(one)).toBe('gone'));
+    expect(await one.check()).toMatchObject({
+      verdict: 'failed',
+      reason: expect.stringMatching(/background.*foreground/),
+    });
+    expect((await one.act('remove')).outcome).toBe('done');
   });
 
   it('gives up within a second of the abort and leaves nothing behind', async () => {
