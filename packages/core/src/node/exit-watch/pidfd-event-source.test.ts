@@ -14,6 +14,7 @@ import { SystemClock } from '../system-clock.js';
 import { eventLayout } from './epoll.js';
 import { PidfdEventSource } from './pidfd-event-source.js';
 
+vi.setConfig({ testTimeout: 30_000 });
 const WITHIN = { timeout: 10_000, interval: 5 };
 const REAL = entryPoint('node/exit-watch/exit-worker');
 const clock = new SystemClock();
