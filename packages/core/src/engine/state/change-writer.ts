@@ -102,7 +102,18 @@ export class ChangeWriter {
          kit = excluded.kit, type = excluded.type, app = excluded.app, id = excluded.id, options = excluded.options,
          data_generation = excluded.data_generation, settings = excluded.settings, intent = excluded.intent,
          verbs = excluded.verbs`,
-      [tag, kit, type, app, id, json(options), dataGeneration, json(settings), intent, verbs === undefined ? null : json(verbs)],
+      [
+        tag,
+        kit,
+        type,
+        app,
+        id,
+        json(options),
+        dataGeneration,
+        json(settings),
+        intent,
+        verbs === undefined ? null : json(verbs),
+      ],
     );
   }
 

@@ -78,7 +78,11 @@ export class SqliteStateStore implements StateStore {
   }
 }
 
-/** Opens the store in `file`, creating it (mode 0600) or migrating it as needed. Rejects with LKSSP_STORE_UNREADABLE, _TOO_NEW or _TOO_OLD; the file is then left as it is. */
+/**
+ * Opens the store in `file`, creating it (mode 0600) or migrating it as needed. Rejects with LKSSP_STORE_UNREADABLE,
+ * _TOO_NEW or _TOO_OLD; the file is then left as it is. Where it cannot be written it opens all the same: it loads what
+ * is there, and commits reject until the disk can be written.
+ */
 export async function openStateStore(file: string, options: StateStoreOptions): Promise<SqliteStateStore> {
   const store = new SqliteStateStore(file, options);
   try {

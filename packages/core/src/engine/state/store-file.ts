@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LksspError, wordsOf } from '../../errors/lkssp-error.js';
 import type { Migration } from './schema/migration.js';
+import { sqliteCode } from './store-failure.js';
 import { APPLICATION_ID, GENERATION, MIGRATIONS } from './schema/migrations.js';
 
 /** How a store file is opened. */
@@ -16,10 +17,26 @@ export interface StoreFileOptions {
   readonly generation?: number;
 }
 
+/**
+ * In this order. Exclusive locking before WAL keeps WAL's index in the heap instead of a mapped file beside the store
+ * (sqlite.org/wal.html, 8): a page fault in a mapped file of a frozen disk holds the memory lock of the whole process,
+ * and then even the daemon's other threads hang. journal_size_limit: a burst must not keep its log for ever.
+ */
+const SETTINGS = [
+  'locking_mode = EXCLUSIVE',
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'mmap_size = 0',
+  'journal_size_limit = 16777216',
+] as const;
+
 /** Generations before its own that a generation reads. */
 const REACH = 2;
 
 const SECRET = 0o600;
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode.html). Others are the disk's and may pass. */
+const DAMAGED = new Set([11, 26]);
 
 /**
  * Opens the store, creating or migrating it as needed; the result is in WAL mode, synced on every commit. Throws
@@ -33,9 +50,10 @@ export function openStoreFile(file: string, options: StoreFileOptions): Database
   const db = new DatabaseSync(file, { timeout: options.busyMs, enableForeignKeyConstraints: true });
   try {
     chmodSync(file, SECRET);
-    // journal_size_limit: a burst must not keep its log for ever. Checkpoints at SQLite's own default of 1,000 pages.
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;');
+    for (const setting of SETTINGS) db.exec(`PRAGMA ${setting}`);
     migrate(db, file, options);
+    // Left by the look that could not write; nobody else can use it while the exclusive lock is ours.
+    rmSync(`${file}-shm`, { force: true });
     return db;
   } catch (thrown) {
     db.close();
@@ -66,7 +84,7 @@ function inspect(file: string, options: StoreFileOptions): void {
     if (damage !== undefined) throw new LksspError('LKSSP_STORE_UNREADABLE', { file, why: damage });
     assertKnown(db, file, options);
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('LKSSP_')) throw thrown;
+    if (!DAMAGED.has(sqliteCode(thrown) ?? 0)) throw thrown;
     throw new LksspError('LKSSP_STORE_UNREADABLE', { file, why: wordsOf(thrown) }, { cause: thrown });
   } finally {
     db?.close();

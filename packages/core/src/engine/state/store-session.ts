@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Change } from '../../ports/state-store.js';
+import { codeOf } from '../../errors/lkssp-error.js';
+import type { Change, StoredState } from '../../ports/state-store.js';
 import { ChangeWriter } from './change-writer.js';
 import { prune } from './prune.js';
 import { readIncident, readIncidents, readState } from './state-reader.js';
 import { Statements } from './statements.js';
+import { readStrandedState } from './stranded-state.js';
 import { type StoreFailure, toFailure } from './store-failure.js';
 import { openStoreFile } from './store-file.js';
 import type { NumberedReply, NumberedRequest, StoreRequest, StoreThreadData } from './store-protocol.js';
@@ -21,6 +23,8 @@ export class StoreSession {
   readonly #data: Omit<StoreThreadData, 'flags'>;
   readonly #givenUp: (number: number) => boolean;
   #open: OpenStore | undefined;
+  /** What a store holds that could not be written at the start. */
+  #stranded: StoredState | undefined;
   #closed = false;
 
   /** `givenUp` says whether nobody waits for a request any more. */
@@ -59,8 +63,7 @@ export class StoreSession {
   #ask(request: Exclude<StoreRequest, { ask: 'commit' }>): unknown {
     switch (request.ask) {
       case 'open':
-        this.#opened();
-        return undefined;
+        return this.#tryOpen();
       case 'load':
         return this.#load(request.now);
       case 'incidents':
@@ -77,12 +80,29 @@ export class StoreSession {
       const db = openStoreFile(this.#data.file, this.#data);
       const sql = new Statements(db);
       this.#open = { db, sql, writer: new ChangeWriter(sql) };
+      this.#stranded = undefined;
     }
     return this.#open;
   }
 
-  #load(now: number): unknown {
-    const { db, sql } = this.#opened();
+  /** A disk that cannot be written is no reason not to open: protection goes on with what can be read. */
+  #tryOpen(): void {
+    try {
+      this.#opened();
+    } catch (thrown) {
+      if (codeOf(thrown) !== undefined) throw thrown;
+      this.#stranded ??= readStrandedState(this.#data.file, this.#data);
+    }
+  }
+
+  #load(now: number): StoredState {
+    this.#tryOpen();
+    const state = this.#open === undefined ? this.#stranded : this.#pruneAndRead(this.#open, now);
+    if (state === undefined) throw new Error('the store is closed');
+    return { ...state, attempts: state.attempts.filter((each) => each.bootId === this.#data.bootId) };
+  }
+
+  #pruneAndRead({ db, sql }: OpenStore, now: number): StoredState {
     const { bootId, keepIncidents: incidents, keepRestartsMs: restartsMs } = this.#data;
     try {
       db.exec('BEGIN IMMEDIATE');
@@ -92,8 +112,7 @@ export class StoreSession {
       // A full disk must not keep the daemon from what it can read; what is stale is pruned at another start.
       rollBack(db);
     }
-    const state = readState(sql);
-    return { ...state, attempts: state.attempts.filter((each) => each.bootId === bootId) };
+    return readState(sql);
   }
 
   #close(): void {

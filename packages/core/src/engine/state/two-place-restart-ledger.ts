@@ -7,6 +7,8 @@ import { RESTART_FILE, RestartFile } from './restart-file.js';
 /** A healthy disk is done by then; at the end of the process nothing else is waited for. */
 const SURELY_DONE_MS = 250;
 
+type SecondFile = Pick<RestartFile, 'restarts' | 'write' | 'close'>;
+
 /** What a ledger needs. */
 export interface RestartLedgerOptions {
   /** The store itself, not the journal: only the store knows whether a record is durable. */
@@ -18,6 +20,8 @@ export interface RestartLedgerOptions {
   readonly clock: Clock;
   /** Milliseconds that the second file may take for one act. Default 2 s. */
   readonly limitMs?: number;
+  /** Opens the second file; tests give one that hangs. */
+  readonly openFile?: (path: string) => Promise<SecondFile>;
   /** Told why the second file cannot be used. */
   readonly onTrouble?: (why: string) => void;
 }
@@ -31,7 +35,7 @@ export class TwoPlaceRestartLedger implements RestartLedger {
   readonly #options: RestartLedgerOptions;
   readonly #limitMs: number;
   readonly #known = new Map<string, RestartRecord>();
-  #file: RestartFile | undefined;
+  #file: SecondFile | undefined;
   /** What the second file is busy with. */
   #busy: { readonly act: Promise<unknown>; readonly unguard: () => void } | undefined;
 
@@ -86,7 +90,7 @@ export class TwoPlaceRestartLedger implements RestartLedger {
     for (const each of restarts) this.#known.set(keyOf(each), each);
   }
 
-  async #inSecondFile<Answer>(act: (file: RestartFile) => Promise<Answer>): Promise<Answer | undefined> {
+  async #inSecondFile<Answer>(act: (file: SecondFile) => Promise<Answer>): Promise<Answer | undefined> {
     const { secondFile } = this.#options;
     if (secondFile === undefined) return undefined;
     if (this.#busy !== undefined) return this.#trouble('it still hangs in an earlier act');
@@ -104,8 +108,8 @@ export class TwoPlaceRestartLedger implements RestartLedger {
     }
   }
 
-  async #run<Answer>(path: string, act: (file: RestartFile) => Promise<Answer>): Promise<Answer> {
-    this.#file ??= await RestartFile.open(path);
+  async #run<Answer>(path: string, act: (file: SecondFile) => Promise<Answer>): Promise<Answer> {
+    this.#file ??= await (this.#options.openFile ?? RestartFile.open)(path);
     return await act(this.#file);
   }
 
