@@ -47,6 +47,19 @@ describe('engine/probe/probe-desk', () => {
     expect(Math.max(...tenths)).toBeLessThan(140);
   });
 
+  it('lets many long periods share their wake-ups, also after the machine stood still', async () => {
+    const { clock, probes, begun } = desk();
+    for (let each = 0; each < 1000; each += 1) probes.begin(`r${each}`, { quickCheckMs: 10_000 });
+    await clock.advance(10_000);
+    const wakeUps = () => new Set(begun.map(({ at }) => at)).size;
+    expect(wakeUps()).toBeLessThanOrEqual(41);
+    probes.turn(clock.monotonic() + 3_600_007);
+    begun.length = 0;
+    await clock.advance(3_620_000);
+    expect(begun.every(({ at }) => at % 250 === 0)).toBe(true);
+    expect(wakeUps()).toBeGreaterThan(30);
+  });
+
   it('never looks twice at once at one resource, and one slow look delays nobody', async () => {
     const { clock, probes, starts } = desk((tag) => (tag === 'slow' ? 25_000 : 0));
     probes.begin('slow', { quickCheckMs: 1000 }, { atOnce: true });

@@ -58,8 +58,8 @@ export class ProbeDesk {
     worker.rhythm = rhythm;
     worker.round += 1;
     this.#workers.set(tag, worker);
-    this.#plan(worker, 'quickCheck', phase(tag, rhythm.quickCheckMs));
-    this.#plan(worker, 'deepCheck', phase(tag, rhythm.deepCheckMs));
+    this.#plan(worker, 'quickCheck', rhythm.quickCheckMs);
+    this.#plan(worker, 'deepCheck', rhythm.deepCheckMs);
     if (atOnce) this.lookNow(tag);
     this.#arm();
   }
@@ -70,6 +70,11 @@ export class ProbeDesk {
     if (worker === undefined) return;
     worker.round += 1;
     this.#workers.delete(tag);
+  }
+
+  /** Milliseconds by which the earliest look is overdue: the proof that looks are served at all. */
+  get lateMs(): number {
+    return Math.max(0, this.#parts.clock.monotonic() - (this.#schedule.next ?? Number.POSITIVE_INFINITY));
   }
 
   endAll(): void {
@@ -121,9 +126,10 @@ export class ProbeDesk {
     if (worker.again && this.#workers.get(worker.tag) === worker) this.lookNow(worker.tag);
   }
 
-  #plan(worker: Worker, verb: CheckVerb, after: number | undefined): void {
-    if (after !== undefined)
-      this.#schedule.add({ worker, verb, round: worker.round }, this.#parts.clock.monotonic() + after);
+  #plan(worker: Worker, verb: CheckVerb, every: number | undefined): void {
+    if (every === undefined) return;
+    const start = this.#parts.clock.monotonic() + phase(worker.tag, every);
+    this.#schedule.add({ worker, verb, round: worker.round }, onGrid(start, every));
   }
 
   #arm(): void {
@@ -147,10 +153,19 @@ function everyMs(rhythm: Rhythm, verb: CheckVerb): number | undefined {
   return verb === 'quickCheck' ? rhythm.quickCheckMs : rhythm.deepCheckMs;
 }
 
-/** The next start on the grid of a loop; starts that were missed (machine stood still) are not caught up. */
+/**
+ * Long periods begin at multiples of a quarter of a second: most of what a check costs is the waking up for it, and so
+ * those of many resources share one.
+ */
+function onGrid(start: number, every: number): number {
+  return every < 20 * GRID_MS ? start : Math.ceil(start / GRID_MS) * GRID_MS;
+}
+
+const GRID_MS = 250;
+
+/** The next start of a loop after `now`, in its own phase; starts that were missed (the machine stood still) are not caught up. */
 function nextStart(due: number, every: number, now: number): number {
-  const next = due + every;
-  return next > now ? next : now + every;
+  return due + every * (Math.floor((now - due) / every) + 1);
 }
 
 /**
@@ -158,8 +173,7 @@ function nextStart(due: number, every: number, now: number): number {
  * MurmurHash3, because FNV's high bits are uneven for short names), the same at every start, so that 10,000 resources
  * never look at once and a scenario can be repeated.
  */
-function phase(tag: string, every: number | undefined): number | undefined {
-  if (every === undefined) return undefined;
+function phase(tag: string, every: number): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < tag.length; at += 1) hash = Math.imul(hash ^ tag.charCodeAt(at), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
