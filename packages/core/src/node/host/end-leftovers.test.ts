@@ -50,7 +50,7 @@ it('ends the group of a kit host that has died, with all in it', async () => {
 });
 
 it('leaves alone what a living kit host watches', async () => {
-  const child = group('sleep 60');
+  const child = group('exec sleep 60');
   mark({ leader: identityOf(child.pid), owner: identityOf(process.pid) });
   expect(await endLeftovers(home.path('run'))).toEqual([]);
   expect(livingStat(child.pid)).toBeDefined();
@@ -58,7 +58,7 @@ it('leaves alone what a living kit host watches', async () => {
 });
 
 it('leaves alone a later process with the same number, and what is of another boot', async () => {
-  const child = group('sleep 60');
+  const child = group('exec sleep 60');
   const { pid, startTime } = identityOf(child.pid);
   mark({ leader: { pid, startTime: startTime - 1 } });
   mark({ leader: { pid, startTime }, bootId: 'earlier' }, 'b.json');
