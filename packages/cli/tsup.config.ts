@@ -19,14 +19,14 @@ const shared: Options = {
 // Both builds write here at once, therefore neither of them may clean.
 rmSync('dist', { recursive: true, force: true });
 
-const commands = readdirSync('src/commands').filter((name) => /^[a-z-]+\.ts$/.test(name));
+const commands = readdirSync('src/commands').filter((name) => /^[a-z-]+\.ts$/.test(name) && name !== 'status.ts');
 
 export default defineConfig([
   {
     ...shared,
     entry: { main: 'src/main.ts', index: 'src/index.ts' },
-    // The commands are files of their own.
-    external: [/^\.\/commands\//],
+    // The commands are files of their own, but for the one that is started most.
+    external: [/^\.\/commands\/(?!status\.js)/],
     noExternal: ['@lkssp/client'],
     dts: { entry: { index: 'src/index.ts' }, compilerOptions: { composite: false, emitDeclarationOnly: false } },
   },

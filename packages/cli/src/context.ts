@@ -18,7 +18,7 @@ export interface Context {
   /** A client of the daemon of {@link home}; connects when it is first used. */
   client(): Promise<Client>;
   /** Wall-clock milliseconds. */
-  now(): number;
+  readonly now: () => number;
   /** Prints `value` with --json, otherwise the lines of `page`. */
   show(value: unknown, page: () => readonly string[]): void;
 }

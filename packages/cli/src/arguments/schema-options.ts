@@ -9,9 +9,9 @@ export interface SchemaOption {
   readonly option: Option;
   readonly required: boolean;
   /** The JSON value of what was given; undefined when nothing was. */
-  read(given: Given, cwd: string): Json | undefined;
+  readonly read: (given: Given, cwd: string) => Json | undefined;
   /** The JSON value of one answer. */
-  readOne(answer: string, cwd: string): Json;
+  readonly readOne: (answer: string, cwd: string) => Json;
 }
 
 /** A JSON Schema object, as far as flags are made from it. */

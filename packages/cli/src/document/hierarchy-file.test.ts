@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DocumentError } from './document-error.js';
+import type { DocumentError } from './document-error.js';
 import { HierarchyFile } from './hierarchy-file.js';
 import type { Place } from './place.js';
 

@@ -1,10 +1,10 @@
 /** Puts colour on words. Pages are made with {@link PLAIN} or {@link COLOURED}; both give the same words. */
 export interface Paint {
-  strong(text: string): string;
-  faint(text: string): string;
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
   /** Colours `text` as fits the state that it speaks of. */
-  state(state: string, text: string): string;
-  alarm(text: string): string;
+  readonly state: (state: string, text: string) => string;
+  readonly alarm: (text: string) => string;
 }
 
 const same = (text: string): string => text;

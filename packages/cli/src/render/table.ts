@@ -4,7 +4,7 @@ export interface Cell {
   readonly paint?: (text: string) => string;
 }
 
-const widthOf = (text: string): number => [...text].length;
+const widthOf = (text: string): number => Array.from(text).length;
 
 /** Lines of columns that stand below each other, two blanks apart. The last column is not filled up. */
 export function table(rows: readonly (readonly (Cell | string)[])[]): string[] {

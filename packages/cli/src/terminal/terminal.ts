@@ -2,6 +2,8 @@
 export interface Terminal {
   /** True when answers can be asked for: input and output are both a terminal. */
   readonly canAsk: boolean;
+  /** True when output is a terminal, so that it may be coloured. */
+  readonly canColour: boolean;
   /** True when error output is a terminal, so that a progress line can be redrawn. */
   readonly canRedraw: boolean;
   out(text: string): void;
