@@ -36,7 +36,7 @@ async function world() {
   const create = async (tag: string, dependsOn: readonly string[] = []) => {
     gateway.resource(tag).health = 'down';
     await engine.administration.create({ kit, type, tag, options: { id: tag }, dependsOn }, 'test');
-    await clock.advance(1000);
+    await clock.advance(2000);
   };
   const states = () =>
     Object.fromEntries(engine.administration.status().resources.map((each) => [each.tag, each.state]));

@@ -100,6 +100,11 @@ async function repair(parts: RecoveryParts, climber: Climber, tag: string): Prom
         : { good: false, reason: say('recoverFailed', { reason: outcome.reason }) };
     const rung = await tellRung(parts, climber, tag, 'recover', verified);
     if (rung.end !== 'failed') return rung;
+    const { localRecovery } = parts.situation.policies(tag);
+    if (!localRecovery.on) {
+      await incident.tell('decision', tag, say('localRecoveryOff', { from: localRecovery.from, tag }));
+      return rung;
+    }
   } else {
     await incident.tell('decision', tag, say('rungRecoverNone', { tag }));
   }

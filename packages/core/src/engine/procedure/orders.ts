@@ -61,7 +61,8 @@ export class Orders {
     const turn = await this.#turn([...below, ...above], order, now);
     try {
       await this.#want('in', [...below]);
-      const standing = { serves: (each: string) => serves(situation, each) };
+      const failed = await this.#failedAmong(below);
+      const standing = { serves: (each: string) => serves(situation, each) && !failed.has(each) };
       const plan = planRestore(hierarchy, tags, standing, () => say('orderName', { order }));
       const fates = await this.#execute(plan, turn, () => 'person', progress);
       this.#alarms(plan, fates);
@@ -75,6 +76,16 @@ export class Orders {
     } finally {
       turn.claim.release();
     }
+  }
+
+  /** What is said to serve and does not: its repair may have given way to this order a moment ago. */
+  async #failedAmong(tags: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    const { situation, has, look } = this.#parts;
+    const looked = [...tags].filter((tag) => serves(situation, tag) && has(tag, 'quickCheck'));
+    const looks = await Promise.all(looked.map((tag) => look(tag, 'quickCheck')));
+    return new Set(
+      looks.filter(({ verdict, starved }) => verdict.verdict === 'failed' && !starved).map(({ tag }) => tag),
+    );
   }
 
   /** Removes `tag` with all above it. `tag` stays out until it is restored; what is above it comes back with it. */

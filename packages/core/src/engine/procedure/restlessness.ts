@@ -23,16 +23,16 @@ export class RestlessResources {
     this.#parts = parts;
   }
 
-  /** A bad verdict prolongs the row; peace ends it. */
+  /** Peace ends the row, also when a bad verdict is the first news of it; otherwise a bad verdict prolongs it. */
   note({ tag, verdict }: Look): void {
     const before = this.#all.get(tag);
     if (before === undefined) return;
     const now = this.#parts.clock.monotonic();
-    if (verdict.verdict === 'failed') {
-      this.#all.set(tag, { ...before, lastBadAt: now });
-    } else if (now - before.lastBadAt >= this.#parts.settings.stableAfterMs) {
+    if (now - before.lastBadAt >= this.#parts.settings.stableAfterMs) {
       this.#all.delete(tag);
       this.#parts.alarms.clear(`flapping:${tag}`);
+    } else if (verdict.verdict === 'failed') {
+      this.#all.set(tag, { ...before, lastBadAt: now });
     }
   }
 

@@ -38,6 +38,8 @@ export class Service implements ServiceParts {
   readonly lookSoon: (tag: string) => void;
   readonly #needs: ServiceNeeds;
   readonly #acting = new Map<string, ServiceVerb>();
+  /** The last look of each resource that has not ended. */
+  readonly #looking = new Map<string, Promise<Look>>();
   readonly #verbParts: VerbParts;
 
   constructor(needs: ServiceNeeds) {
@@ -67,10 +69,16 @@ export class Service implements ServiceParts {
     return type !== undefined && (this.situation.resource(tag)?.verbs ?? type.verbs).includes(verb);
   };
 
-  /** One look, not yet written down anywhere. */
+  /** One look, not yet written down anywhere. One of a resource at a time: it waits for the one on its way, which may be older than what the caller wants to see. */
   readonly lookOnce = (tag: string, verb: CheckVerb): Promise<Look> => {
     const { clock, gateway } = this.#needs;
-    return lookAt({ clock, gateway, target: (each) => this.situation.target(each), timing: this.timing }, tag, verb);
+    const parts = { clock, gateway, target: (each: string) => this.situation.target(each), timing: this.timing };
+    const before = this.#looking.get(tag);
+    const look = before === undefined ? lookAt(parts, tag, verb) : before.then(() => lookAt(parts, tag, verb));
+    this.#looking.set(tag, look);
+    return look.finally(() => {
+      if (this.#looking.get(tag) === look) this.#looking.delete(tag);
+    });
   };
 
   /** Opens nothing: the plan that asked acts on it. A look taken while we were not ourselves counts as starved. */

@@ -180,6 +180,7 @@ export class ScenarioPlayer {
     }
     if (happening.boot === 'anew') this.#bootAnew();
     if (happening.daemon === 'started' || happening.boot === 'anew') {
+      if (this.#life !== undefined) return this.#chronicle.add('*', 'a daemon runs already');
       this.#chronicle.add('*', 'the daemon starts');
       await this.#startDaemon();
     }
