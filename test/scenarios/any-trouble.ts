@@ -94,9 +94,11 @@ export function childrenIn({ resources }: Given): ReadonlyMap<string, readonly s
 export function disorderIn(given: Given, { calls }: ScenarioResult): readonly string[] {
   const children = childrenIn(given);
   const out = new Set<string>();
+  // What could not be taken out was asked to go: what is below it may go as well.
+  const asked = new Set<string>();
   const wrong: string[] = [];
   const acts = calls
-    .filter(({ verb }) => verb === 'remove' || verb === 'restore')
+    .filter(({ verb }) => verb === 'remove' || verb === 'restore' || verb === 'recover')
     .flatMap((call) => [
       { at: call.at, call, begins: true },
       { at: call.endedAt ?? Number.POSITIVE_INFINITY, call, begins: false },
@@ -106,13 +108,17 @@ export function disorderIn(given: Given, { calls }: ScenarioResult): readonly st
     const { tag, verb, at, answer } = call;
     if (begins && verb === 'remove')
       for (const [parent, below] of children)
-        if (below.includes(tag) && !out.has(parent)) wrong.push(`${at}: remove ${tag} under ${parent}`);
+        if (below.includes(tag) && !out.has(parent) && !asked.has(parent))
+          wrong.push(`${at}: remove ${tag} under ${parent}`);
     if (begins && verb === 'restore')
       for (const child of children.get(tag) ?? [])
         if (out.has(child)) wrong.push(`${at}: restore ${tag} over ${child}`);
-    if (!begins && verb === 'remove' && answer === 'done') out.add(tag);
-    if (!begins && verb === 'restore' && answer === 'done') out.delete(tag);
-    if (!begins && verb === 'restore' && answer !== 'done') out.add(tag);
+    if (begins) continue;
+    const isUp = verb !== 'remove' && answer === 'done';
+    if (verb === 'remove') asked.add(tag);
+    if (isUp) asked.delete(tag);
+    if (isUp) out.delete(tag);
+    else if (verb === 'restore' || (verb === 'remove' && answer === 'done')) out.add(tag);
   }
   return wrong;
 }
