@@ -86,7 +86,7 @@ export class StoreThread {
   #giveUp(number: number, withinMs: number): void {
     Atomics.store(this.#flags, FLAG.GIVEN_UP, Math.max(number, Atomics.load(this.#flags, FLAG.GIVEN_UP)));
     for (const [each] of [...this.#waiting].filter(([other]) => other <= number))
-      this.#take(each)?.reject(new Error(`the disk did not answer within ${withinMs} ms`));
+      this.#take(each)?.reject(new Error(`the disk did not answer within ${Math.round(withinMs)} ms`));
   }
 
   #take(number: number): Waiting | undefined {
