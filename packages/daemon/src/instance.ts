@@ -42,7 +42,7 @@ function take(home: Home): HeldLock | undefined {
   try {
     return lockFile(path);
   } catch (thrown) {
-    throw new LksspError('LKSSP_HOME_UNUSABLE', { path, why: wordsOf(thrown) }, { cause: thrown });
+    throw new LksspError('LKSSP_HOME_UNUSABLE', { path, why: wordsOf(thrown) });
   }
 }
 

@@ -1,6 +1,16 @@
-import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, type Stats, statSync, unlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LksspError } from '@lkssp/core/engine';
+import { LksspError, wordsOf } from '@lkssp/core/engine';
 import type { Home } from './home.js';
 
 const PRIVATE = 0o700;
@@ -21,17 +31,20 @@ export function prepareHome(home: Home, uid: number): void {
   for (const folder of [home.etc, dirname(home.logFile)]) tryToMake(folder);
 }
 
+/** One folder after the other: Node's own recursion says ENOENT where the file system is read-only. */
 function make(folder: string): void {
+  if (existsSync(folder)) return;
+  make(dirname(folder));
   try {
-    mkdirSync(folder, { recursive: true, mode: PRIVATE });
+    mkdirSync(folder, { mode: PRIVATE });
   } catch (thrown) {
-    throw unusable(folder, wordsOf(thrown), thrown);
+    throw unusable(folder, wordsOf(thrown));
   }
 }
 
 function tryToMake(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: PRIVATE });
+    make(folder);
   } catch {
     // See above.
   }
@@ -57,7 +70,7 @@ function assertOwn(folder: string, found: Stats, uid: number): void {
   try {
     chmodSync(folder, PRIVATE);
   } catch (thrown) {
-    throw unusable(folder, wordsOf(thrown), thrown);
+    throw unusable(folder, wordsOf(thrown));
   }
 }
 
@@ -74,14 +87,10 @@ function assertWritable(folder: string): void {
     closeSync(openSync(probe, 'w', 0o600));
     unlinkSync(probe);
   } catch (thrown) {
-    throw unusable(folder, wordsOf(thrown), thrown);
+    throw unusable(folder, wordsOf(thrown));
   }
 }
 
-function unusable(path: string, why: string, cause?: unknown): LksspError {
-  return new LksspError('LKSSP_HOME_UNUSABLE', { path, why }, { cause });
-}
-
-function wordsOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+function unusable(path: string, why: string): LksspError {
+  return new LksspError('LKSSP_HOME_UNUSABLE', { path, why });
 }

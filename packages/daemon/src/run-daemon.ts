@@ -20,12 +20,14 @@ import { becomeInstance, type Instance } from './instance.js';
 import { prepareHome } from './prepare-home.js';
 import { reload } from './reload.js';
 import { isMachineStopping } from './shutdown-question.js';
-import { takeSignals } from './signals.js';
+import { SignalDesk } from './signals.js';
 import { Stopping } from './stopping.js';
 import { keepWatchdog } from './watchdog.js';
 
 /** Milliseconds that requests under way are given when the daemon ends. */
 const API_GRACE_MS = 2000;
+/** Exit code when a start was broken off. */
+const IMPATIENT_EXIT = 1;
 const CONTEXT = { component: 'daemon' };
 
 /** What a daemon is started with. */
@@ -41,10 +43,15 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
   const clock = new SystemClock();
   prepareHome(order.home, process.getuid?.() ?? 0);
   const instance = becomeInstance(order.home, { pid: process.pid, since: clock.wall() });
+  const signals = new SignalDesk(() => {
+    instance.end();
+    process.exit(IMPATIENT_EXIT);
+  });
   try {
-    await new Daemon(order, instance, clock).run();
+    await new Daemon(order, instance, clock, signals).run();
   } finally {
     instance.end();
+    signals.close();
   }
 }
 
@@ -54,11 +61,13 @@ class Daemon {
   readonly #instance: Instance;
   readonly #clock: SystemClock;
   readonly #manager: ServiceManager;
+  readonly #signals: SignalDesk;
 
-  constructor(order: DaemonOrder, instance: Instance, clock: SystemClock) {
+  constructor(order: DaemonOrder, instance: Instance, clock: SystemClock, signals: SignalDesk) {
     this.#order = order;
     this.#instance = instance;
     this.#clock = clock;
+    this.#signals = signals;
     this.#manager = new ServiceManager(order.environment, process.pid);
   }
 
@@ -144,11 +153,7 @@ class Daemon {
     const running = { search: this.#search, logger, config };
     const releases = [
       surviveDefects(defect),
-      takeSignals({
-        stop: (signal, count) => void this.#signalled(signal, count, engine, stopping, logger),
-        reload: () => void this.#reload(running),
-      }),
-      keepWatchdog(manager, clock, () => true),
+      keepWatchdog(manager, clock, (withinMs) => stopping.begun || engine.lateMs() < withinMs),
     ];
     logger.tell(
       say('daemonStarted', { version: coreVersion(), home: this.#order.home.name, pid: process.pid }),
@@ -156,6 +161,10 @@ class Daemon {
     );
     manager.ready('guarding');
     engine.start().catch(defect);
+    this.#signals.obey({
+      stop: (signal, count) => void this.#signalled(signal, count, engine, stopping, logger),
+      reload: () => void this.#reload(running),
+    });
     await stopping.over();
     for (const release of releases) release();
   }

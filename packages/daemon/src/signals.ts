@@ -1,26 +1,51 @@
-/** Signals that mean something to a daemon. */
+/** Who obeys signals. */
 export interface SignalHandlers {
   /** SIGTERM or SIGINT, the `count`th. */
-  stop(signal: NodeJS.Signals, count: number): void;
+  stop(signal: string, count: number): void;
   /** SIGHUP. */
   reload(): void;
 }
 
 /**
- * Takes all signals into our own hands, and returns what lets them go. SIGUSR1 would open Node's debugger to everybody on
- * this machine, and SIGUSR2 would end us: log rotation is often set up to send one of them.
+ * Takes all signals into our own hands. While nobody obeys yet, the first that asks for the end is kept, and a second one
+ * ends the process, since there is nothing yet that could be left half done. SIGUSR1 would open Node's debugger to
+ * everybody on this machine, and SIGUSR2 would end us: log rotation is often set up to send one of them.
  */
-export function takeSignals(handlers: SignalHandlers): () => void {
-  let count = 0;
-  const taken: readonly (readonly [NodeJS.Signals, (signal: NodeJS.Signals) => void])[] = [
-    ['SIGTERM', (signal) => handlers.stop(signal, (count += 1))],
-    ['SIGINT', (signal) => handlers.stop(signal, (count += 1))],
-    ['SIGHUP', () => handlers.reload()],
-    ['SIGUSR1', () => {}],
-    ['SIGUSR2', () => {}],
-  ];
-  for (const [signal, act] of taken) process.on(signal, act);
-  return () => {
-    for (const [signal, act] of taken) process.off(signal, act);
-  };
+export class SignalDesk {
+  readonly #impatient: () => void;
+  readonly #taken: readonly (readonly [NodeJS.Signals, () => void])[];
+  #handlers: SignalHandlers | undefined;
+  #kept: string | undefined;
+  #count = 0;
+
+  /** `impatient` is called at the second signal that finds nobody to obey. */
+  constructor(impatient: () => void) {
+    this.#impatient = impatient;
+    this.#taken = [
+      ['SIGTERM', () => this.#stop('SIGTERM')],
+      ['SIGINT', () => this.#stop('SIGINT')],
+      ['SIGHUP', () => this.#handlers?.reload()],
+      ['SIGUSR1', () => {}],
+      ['SIGUSR2', () => {}],
+    ];
+    for (const [signal, act] of this.#taken) process.on(signal, act);
+  }
+
+  /** From now on `handlers` obey, beginning with what was kept. */
+  obey(handlers: SignalHandlers): void {
+    this.#handlers = handlers;
+    if (this.#kept !== undefined) handlers.stop(this.#kept, this.#count);
+  }
+
+  /** Lets the signals go. */
+  close(): void {
+    for (const [signal, act] of this.#taken) process.off(signal, act);
+  }
+
+  #stop(signal: string): void {
+    this.#count += 1;
+    if (this.#handlers !== undefined) return this.#handlers.stop(signal, this.#count);
+    if (this.#kept !== undefined) return this.#impatient();
+    this.#kept = signal;
+  }
 }

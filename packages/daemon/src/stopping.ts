@@ -34,6 +34,11 @@ export class Stopping {
     });
   }
 
+  /** True once a stop was ordered. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
   /** A signal that asks for the end: the first in order, the second at once, the third without waiting for anything. */
   signalled(signal: string, count: number): void {
     const { administration } = this.#parts.engine;

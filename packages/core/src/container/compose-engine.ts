@@ -42,7 +42,7 @@ export interface EngineOrder {
 }
 
 /** The engine on this machine, with store and kits open. It protects nothing before `engine.start`. */
-export interface ComposedEngine extends Pick<Engine, 'administration' | 'alarms' | 'bus' | 'start'> {
+export interface ComposedEngine extends Pick<Engine, 'administration' | 'alarms' | 'bus' | 'start' | 'lateMs'> {
   readonly machine: LinuxMachine;
   /** Resolves when a stop that was ordered is carried out and committed. `failed`: something could not be removed. */
   readonly stopped: Promise<{ readonly failed: boolean }>;
@@ -88,6 +88,7 @@ async function open(container: DependencyContainer, opened: Opened): Promise<Com
     machine,
     stopped,
     start: () => engine.start(),
+    lateMs: () => engine.lateMs(),
     close: () => opened.close(),
   };
 }

@@ -45,6 +45,8 @@ export interface Engine {
   readonly alarms: AlarmBoard;
   /** Begins to protect; resolves when everything has been looked at and the first restores are over. */
   start(): Promise<void>;
+  /** Milliseconds by which the earliest check is overdue now. Means nothing once a stop was ordered. */
+  lateMs(): number;
   /** Waits until what was committed is written, and closes the store. */
   close(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
     bus,
     alarms,
     start: () => begin(guardian, stored),
+    lateMs: () => guardian.lateMs,
     close: () => journal.close(),
   };
 }

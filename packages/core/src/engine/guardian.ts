@@ -87,6 +87,11 @@ export class Guardian {
     this.#territory.clear(this.roster.hierarchy.tags, order, true);
   }
 
+  /** Milliseconds by which the earliest look is overdue. */
+  get lateMs(): number {
+    return this.#desk.lateMs;
+  }
+
   /** Ends all loops. The states stay as they are. */
   halt(): void {
     this.#desk.endAll();
