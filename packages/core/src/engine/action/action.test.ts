@@ -47,6 +47,15 @@ describe('engine/action/territory', () => {
     expect([holder.asked, waiter.asked, stranger.asked]).toEqual([['remove a now'], ['remove a now'], []]);
   });
 
+  it('lets two orders that lead the same way wait for each other', async () => {
+    const territory = new Territory();
+    const [restore, remove] = [claimant('restore a'), claimant('remove b')];
+    await territory.claim(['db', 'a'], { ...restore, leads: 'in' });
+    void territory.claim(['db', 'b'], { ...remove, leads: 'out' });
+    territory.clear(['db', 'c'], 'restore c', false, 'in');
+    expect([restore.asked, remove.asked]).toEqual([[], ['restore c']]);
+  });
+
   it('stays quick with a thousand claims that wait', async () => {
     const territory = new Territory();
     const order: number[] = [];

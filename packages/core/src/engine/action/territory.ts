@@ -2,6 +2,8 @@
 export interface Claimant {
   /** What it is, for the sentence that the other one reads: `restore web`. */
   readonly order: string;
+  /** Where an order leads, for those who give one: two that lead the same way wait for each other and none gives way. */
+  readonly leads?: 'in' | 'out';
   /** Asks it to stop before its next step; with `now`, to abort the running one. Recoveries give way to people, never the other way round. */
   giveWay(order: string, now: boolean): void;
 }
@@ -44,11 +46,13 @@ export class Territory {
     return this.#queues.get(tag)?.[0]?.granted === true;
   }
 
-  /** Asks everybody whose claim shares a resource with `tags`, granted or waiting, to give way. */
-  clear(tags: Iterable<string>, order: string, now: boolean): void {
+  /** Asks everybody whose claim shares a resource with `tags`, granted or waiting, to give way; those who lead the same way need not. */
+  clear(tags: Iterable<string>, order: string, now: boolean, leads?: Claimant['leads']): void {
     const found = new Set<Entry>();
     for (const tag of tags) for (const entry of this.#queues.get(tag) ?? []) found.add(entry);
-    for (const { claimant } of found) claimant.giveWay(order, now);
+    for (const { claimant } of found) {
+      if (leads === undefined || claimant.leads !== leads) claimant.giveWay(order, now);
+    }
   }
 
   /** True when nothing is claimed. */

@@ -4,6 +4,7 @@ import type { StateCause } from '../../domain/resource-state.js';
 import { serves } from '../../domain/situation.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import { type Sentence, say } from '../../messages/sentence.js';
+import type { Fact } from '../../messages/template.js';
 import type { Operation } from '../../ports/administration.js';
 import type { Change } from '../../ports/state-store.js';
 import { executePlan, type StepFate } from '../action/plan-executor.js';
@@ -58,7 +59,7 @@ export class Orders {
     const { hierarchy } = situation;
     const below = new Set(tags.flatMap((tag) => [tag, ...hierarchy.descendants(tag)]));
     const above = tags.flatMap((tag) => [...hierarchy.ancestors(tag)]);
-    const turn = await this.#turn([...below, ...above], order, now);
+    const turn = await this.#turn([...below, ...above], order, now, 'in');
     try {
       await this.#want('in', [...below]);
       const failed = await this.#failedAmong(below);
@@ -115,7 +116,7 @@ export class Orders {
     how: { readonly want: readonly string[]; readonly causeOf: (tag: string) => StateCause },
   ): Promise<void> {
     const { situation } = this.#parts;
-    const turn = await this.#turn(tags, order, now);
+    const turn = await this.#turn(tags, order, now, 'out');
     try {
       await this.#want('out', how.want);
       // What failed or was not looked at may still be half there: its remove is idempotent and tidies up.
@@ -133,13 +134,14 @@ export class Orders {
     return this.#parts.situation.condition(tag).state !== 'OSU' && this.#parts.timing(tag) !== undefined;
   }
 
-  async #turn(tags: Iterable<string>, order: string, now: boolean): Promise<Turn> {
+  async #turn(tags: Iterable<string>, order: string, now: boolean, leads: 'in' | 'out'): Promise<Turn> {
     const abort = new AbortController();
     let newer: string | undefined;
     const wanted = [...tags];
-    this.#parts.territory.clear(wanted, order, now);
+    this.#parts.territory.clear(wanted, order, now, leads);
     const claim = await this.#parts.territory.claim(wanted, {
       order,
+      leads,
       giveWay: (other, atOnce) => {
         newer ??= other;
         if (atOnce) abort.abort();
@@ -197,10 +199,15 @@ export class Orders {
     const fate = fates[broken];
     if (fate?.fate === 'failed' && newer === undefined) {
       const tag = plan.steps[broken]?.tag ?? '';
-      throw new LksspError('LKSSP_ACTION_FAILED', { verb, tag, reason: this.#parts.situation.condition(tag).reason });
+      throw new LksspError('LKSSP_ACTION_FAILED', { verb, tag, reason: this.#reasonOf(tag, fate.reason) });
     }
     if (newer !== undefined && fates.some((each) => each.fate !== 'done')) {
       throw new LksspError('LKSSP_SUPERSEDED', { verb, tag: plan.steps[0]?.tag ?? '', order: newer });
     }
+  }
+
+  /** The condition names what holds a thing; its own words without "restore failed:" before them. */
+  #reasonOf(tag: string, reason: string): Fact {
+    return this.#parts.situation.condition(tag).reason.facts['reason'] ?? reason;
   }
 }
