@@ -143,7 +143,8 @@ function policiesOf({ policies }: Given): readonly PolicySetting[] {
 
 /** One type for each resource, with the times and verbs that are given. */
 function typesOf({ resources }: Given): readonly TypeDescription[] {
-  return Object.entries(resources).map(([tag, each]) =>
+  const loaded = Object.entries(resources).filter(([, { kitLoaded }]) => kitLoaded);
+  return loaded.map(([tag, each]) =>
     scriptedType({
       kit: PRETEND_KIT,
       type: tag,

@@ -76,6 +76,8 @@ const resource = z.strictObject({
   intent: z.enum(['in', 'out']).default('in'),
   /** False: its kit knows it, and a person has yet to create it. */
   created: z.boolean().default(true),
+  /** False: its kit is not there. */
+  kitLoaded: z.boolean().default(true),
   /** In service since this boot. */
   served: z.boolean().default(true),
 });
