@@ -14,7 +14,7 @@ export {
   type ResourceTiming,
   type SettingsChange,
 } from './domain/resource.js';
-export { type Condition, inService, STATE_WORDS, type StateName } from './domain/resource-state.js';
+export { type Condition, inService, STATE_WORDS, type StateCause, type StateName } from './domain/resource-state.js';
 export { MESSAGES, type MessageName } from './messages/catalogue.js';
 export { type Catalogue, messageOf, render, type Sentence, say } from './messages/sentence.js';
 export type { Fact, Facts, Level, Message } from './messages/template.js';
