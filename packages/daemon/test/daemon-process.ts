@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 export const WITHIN = { timeout: 20_000, interval: 20 };
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const HOOKS = new URL('../../core/src/node/source-hooks.ts', import.meta.url).href;
+export const HOOKS = new URL('../../core/src/node/source-hooks.ts', import.meta.url).href;
 const KIT = fileURLToPath(new URL('../../kit-genapp', import.meta.url));
 
 /** A folder for one test, removed with everything in it. */
