@@ -35,34 +35,45 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(3)} s`;
 }
 
+interface Branch {
+  readonly name: string;
+  readonly resource: ResourceStatus;
+  /** It stands further up already, with what is below it. */
+  readonly again: boolean;
+}
+
 function statusLines(status: ServerStatus): readonly string[] {
-  const byTag = new Map(status.resources.map((each) => [each.tag, each]));
-  const roots = status.resources.filter(({ parents }) => parents.length === 0);
-  const width = Math.max(4, ...status.resources.map(({ tag }) => tag.length + 2 * depthOf(tag, byTag)));
-  return [...roots.flatMap((root) => treeLines(root, byTag, width, 0)), ...policyLines(status)];
+  const branches = treeOf(status.resources);
+  const width = Math.max(4, ...branches.map(({ name }) => name.length));
+  return [...branches.map((each) => `  ${branchWords(each, width)}`), ...policyLines(status)];
 }
 
-function depthOf(tag: string, byTag: ReadonlyMap<string, ResourceStatus>): number {
-  const parents = byTag.get(tag)?.parents ?? [];
-  return parents.length === 0 ? 0 : 1 + Math.max(...parents.map((parent) => depthOf(parent, byTag)));
+/** From the top down; what several depend on is shown in full once. */
+function treeOf(resources: readonly ResourceStatus[]): readonly Branch[] {
+  const byTag = new Map(resources.map((each) => [each.tag, each]));
+  const shown = new Set<string>();
+  const branches: Branch[] = [];
+  const roots = resources.filter(({ parents }) => parents.length === 0);
+  const waiting = roots.map(({ tag }) => ({ tag, depth: 0 })).toReversed();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { tag, depth } = next;
+    const resource = byTag.get(tag);
+    if (resource === undefined) continue;
+    const again = shown.has(tag);
+    shown.add(tag);
+    branches.push({ name: `${'  '.repeat(depth)}${tag}`, resource, again });
+    if (!again) waiting.push(...resource.children.map((child) => ({ tag: child, depth: depth + 1 })).toReversed());
+  }
+  return branches;
 }
 
-function treeLines(
-  resource: ResourceStatus,
-  byTag: ReadonlyMap<string, ResourceStatus>,
-  width: number,
-  depth: number,
-): readonly string[] {
-  const { tag, state, reason, intent, incident, children } = resource;
-  const name = `${'  '.repeat(depth)}${tag}`.padEnd(width);
+function branchWords({ name, resource, again }: Branch, width: number): string {
+  const { state, reason, intent, incident } = resource;
+  if (again) return `${name.padEnd(width)}  (see above)`;
   const remarks = [intent === 'out' ? 'meant to be out' : '', incident === undefined ? '' : `incident ${incident}`];
   const remark = remarks.filter((each) => each !== '').join(', ');
-  const own = `  ${name}  ${state.padEnd(8)} ${STATE_WORDS[state].padEnd(8)}  ${render(reason)}${remark === '' ? '' : ` (${remark})`}`;
-  const below = children.flatMap((child) => {
-    const found = byTag.get(child);
-    return found === undefined ? [] : treeLines(found, byTag, width, depth + 1);
-  });
-  return [own, ...below];
+  const words = `${name.padEnd(width)}  ${state.padEnd(8)} ${STATE_WORDS[state].padEnd(8)}  ${render(reason)}`;
+  return remark === '' ? words : `${words} (${remark})`;
 }
 
 function policyLines(status: ServerStatus): readonly string[] {
