@@ -42,7 +42,8 @@ describe('a home that cannot be used', () => {
     expect(daemon.printed).toContain(home);
   });
 
-  it.runIf(IS_ROOT)('says so when it is read-only', async () => {
+  it('says so when it is read-only', async ({ skip }) => {
+    skip(!IS_ROOT, 'needs root to mount a small disk');
     const { folder, set } = smallDisk(2048);
     set('ro');
     const daemon = new DaemonProcess(folder);
@@ -50,7 +51,8 @@ describe('a home that cannot be used', () => {
     expect(daemon.printed).toMatch(/^lksspd: The folder .*\/lib cannot be used: EROFS/);
   });
 
-  it.runIf(IS_ROOT)('says so when its folders belong to somebody else', async () => {
+  it('says so when its folders belong to somebody else', async ({ skip }) => {
+    skip(!IS_ROOT, 'needs root to give a folder away');
     const home = trialFolder();
     mkdirSync(join(home, 'lib'));
     execFileSync('chown', ['12345', join(home, 'lib')]);
@@ -85,7 +87,8 @@ describe('a home that cannot be used', () => {
 });
 
 describe('a disk that fills up', () => {
-  it.runIf(IS_ROOT)('does not end the daemon, raises alarms, and is forgotten when there is room again', async () => {
+  it('does not end the daemon, raises alarms, and is forgotten when there is room again', async ({ skip }) => {
+    skip(!IS_ROOT, 'needs root to mount a small disk');
     const { folder, set } = smallDisk(2048);
     const daemon = await new DaemonProcess(folder).serving();
     fill(folder);
@@ -101,7 +104,8 @@ describe('a disk that fills up', () => {
     expect(await daemon.end('SIGTERM')).toBe(0);
   });
 
-  it.runIf(IS_ROOT)('does not keep a daemon from starting again after it was killed', async () => {
+  it('does not keep a daemon from starting again after it was killed', async ({ skip }) => {
+    skip(!IS_ROOT, 'needs root to mount a small disk');
     const { folder } = smallDisk(4096);
     const first = await new DaemonProcess(folder).serving();
     fill(folder);
