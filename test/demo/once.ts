@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { IncidentCause, IncidentResult, StateName } from '@lkssp/client';
 import { signal } from '../rig/cleanup.ts';
 import { EventLog } from '../rig/event-log.ts';
@@ -66,10 +67,22 @@ const BREAKINGS: readonly Breaking[] = [
 
 type Say = (line: string) => void;
 
+/** A failure soon after a repair is a relapse and goes on with the old incident; so the next breaking waits until that time is over. */
+async function untilStable({ daemon }: Demonstration, tag: string): Promise<void> {
+  const { client } = daemon;
+  const [newest] = await client.incidents({ tag, limit: 1 });
+  if (newest?.endedAt === undefined) return;
+  const { kit, type } = await client.resource(tag);
+  const known = (await client.types()).find((each) => each.kit === kit && each.type === type);
+  const settleMs = (known?.timing.settleMs ?? 0) + 500;
+  await pause(Math.max(0, newest.endedAt + settleMs - Date.now()));
+}
+
 /** Breaks one thing, waits for the end of its incident, tells it in a line, and returns what is not as it must be. */
 async function breakIt(breaking: Breaking, demonstration: Demonstration, log: EventLog, say: Say): Promise<string[]> {
   const { tag, says, act, cause, result } = breaking;
   const { client } = demonstration.daemon;
+  await untilStable(demonstration, tag);
   say(`\n> ${says}`);
   const ended = log.next(`the end of the incident of ${tag}`, REPAIR_MS, (event) => {
     return event.type === 'incident-ended' && event.tag === tag;

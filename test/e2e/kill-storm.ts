@@ -5,6 +5,7 @@ import { argumentsOf, familyOf, isAlive, type ProcessFacts, processFacts } from 
 import type { SeededRandom } from '../rig/seeded-random.ts';
 import { lookIntoStore } from '../rig/store-check.ts';
 import type { TrialHome } from '../rig/trial-home.ts';
+import { waitUntil } from '../rig/wait-until.ts';
 
 /** Nobody breaks these: whatever happens, their processes must be the same in the end. */
 export const STEADY = ['steady-a', 'steady-b', 'steady-c', 'steady-d', 'steady-e', 'steady-f', 'steady-g', 'steady-h'];
@@ -44,11 +45,24 @@ export function stormResources(trial: TrialHome): HierarchyDocument['resources']
   return Object.assign({}, ...sleepers, ...scripted) as HierarchyDocument['resources'];
 }
 
-/** Kills one frail process after the other until told to stop; gives how many. */
+/**
+ * Brings back what stays failed, as a person would: who is killed in the middle of its repair has failed for good, because
+ * Failover is off. Gives how many had to be.
+ */
+export async function bringBack(trial: TrialHome): Promise<number> {
+  const { resources } = await trial.client.status();
+  const out = resources.filter(({ state, acting }) => acting === undefined && (state === 'OSF' || state === 'OSU'));
+  await Promise.all(out.map(({ tag }) => trial.client.restoreResource(tag)));
+  return out.length;
+}
+
+/** Kills one frail process after the other until told to stop, and brings back what stays failed; gives how many. */
 export async function keepBreaking(trial: TrialHome, random: SeededRandom, stop: AbortSignal): Promise<number> {
   let broken = 0;
   while (!stop.aborted) {
     await pause(random.between(20, 250));
+    // Nobody answers while the daemon is dead.
+    if (random.next() < 0.2) await bringBack(trial).catch(() => 0);
     const [process] = trial.processesOf(random.among(BREAKABLE as [string, ...string[]]));
     if (process === undefined || stop.aborted) continue;
     signal(process, 'SIGKILL');
@@ -60,7 +74,7 @@ export async function keepBreaking(trial: TrialHome, random: SeededRandom, stop:
 /** The kit host of the daemon, if there is one now. */
 export function kitHostOf(trial: TrialHome): ProcessFacts | undefined {
   const { pid } = trial.daemon.facts;
-  return familyOf(pid).find((each) => argumentsOf(each.pid).some((argument) => argument.includes('kit-host-main')));
+  return familyOf(pid).find((each) => argumentsOf(each.pid)[0]?.startsWith('lkssp kits') === true);
 }
 
 /** What must hold at any instant; a sentence for everything that does not. */
@@ -79,7 +93,7 @@ export function wrongAnyTime(trial: TrialHome, steady: ReadonlyMap<string, Proce
   ];
 }
 
-/** Kills a part of lkssp. The daemon is started again at once. */
+/** Kills a part of lkssp. The daemon is started again at once. A kit host that is not back yet is waited for. */
 export async function killPart(
   trial: TrialHome,
   part: 'daemon' | 'kit host' | 'worker',
@@ -90,8 +104,7 @@ export async function killPart(
     return;
   }
   if (part === 'kit host') {
-    const host = kitHostOf(trial);
-    if (host !== undefined) signal(host, 'SIGKILL');
+    signal(await waitUntil('a kit host', { withinMs: 30_000 }, () => kitHostOf(trial)), 'SIGKILL');
     return;
   }
   await trial.daemon.end('SIGKILL');

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive } from '../rig/process-facts.ts';
@@ -38,11 +38,21 @@ describe('e2e/one-daemon', () => {
   it('starts over a lock that names a living process which is not a daemon', async () => {
     mkdirSync(join(trial.home, 'run'), { recursive: true });
     writeFileSync(join(trial.home, 'run/lock'), `${process.pid}\n`);
-    writeFileSync(join(trial.home, 'run/lkssp.sock'), 'no socket at all');
 
     const { facts } = await trial.start();
 
     expect((await trial.client.health()).pid).toBe(facts.pid);
+  });
+
+  it('removes nothing that is no socket from the place of its socket, and says so', async () => {
+    mkdirSync(join(trial.home, 'run'), { recursive: true });
+    const path = join(trial.home, 'run/lkssp.sock');
+    writeFileSync(path, 'somebody needs this');
+    const { code, stderr } = await trial.lkssp('daemon');
+
+    expect(code).toBe(1);
+    expect(stderr).toContain(path);
+    expect(readFileSync(path, 'utf8')).toBe('somebody needs this');
   });
 
   it('lets two homes live side by side', async () => {

@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessFacts } from '../rig/process-facts.ts';
 import { SeededRandom } from '../rig/seeded-random.ts';
 import { TrialHome } from '../rig/trial-home.ts';
+import { waitUntil } from '../rig/wait-until.ts';
 import {
   BREAKABLE,
+  bringBack,
   daemonLives,
   keepBreaking,
   killPart,
@@ -68,6 +70,17 @@ describe('e2e/random-kills', () => {
     return done;
   }
 
+  /** True once everything serves; what failed for good is brought back. */
+  async function comesToRest(): Promise<boolean> {
+    try {
+      await trial.settled('ISP', undefined, 3000);
+      return true;
+    } catch (error) {
+      await bringBack(trial);
+      throw error;
+    }
+  }
+
   it(`comes through ${KILLS} kills of daemon, kit host and worker (seed ${SEED})`, { timeout: 420_000 }, async () => {
     console.log(`random-kills: seed ${SEED} (LKSSP_SEED repeats it, LKSSP_KILLS changes how many)`);
     const random = new SeededRandom(SEED);
@@ -75,7 +88,7 @@ describe('e2e/random-kills', () => {
     for (let left = KILLS; left > 0; left -= REST_AFTER) {
       const done = await storm(Math.min(left, REST_AFTER), random);
       for (const part of PARTS) total[part] += (done[part] ?? 0) / PARTS.filter((each) => each === part).length;
-      await trial.settled('ISP', undefined, 90_000);
+      await waitUntil('everything serves', { withinMs: 60_000, everyMs: 500 }, () => comesToRest());
       const running = [...STEADY, ...BREAKABLE].map((tag) => trial.processesOf(tag).length);
       expect(running, `one process each, seed ${SEED}`).toEqual(running.map(() => 1));
       expect(wrongAnyTime(trial, steady)).toEqual([]);

@@ -97,13 +97,16 @@ export class TrialHome {
     return await this.client.resource(tag);
   }
 
-  /** Waits until every one of `tags` (all when left out) is in `state` and no incident is open. */
+  /** Waits until every one of `tags` (all when left out) was looked at since the daemon's start, is in `state`, and has no open incident. */
   async settled(state: StateName = 'ISP', tags?: readonly string[], withinMs = 30_000): Promise<void> {
     let last = '';
     const isSettled = async (): Promise<boolean> => {
-      const { resources } = await this.client.status();
+      const { resources, startedAt } = await this.client.status();
       const wanted = resources.filter(({ tag }) => tags === undefined || tags.includes(tag));
-      const others = wanted.filter((each) => each.state !== state || each.incident !== undefined);
+      const others = wanted.filter(
+        ({ state: is, incident, acting, lastCheck }) =>
+          is !== state || incident !== undefined || acting !== undefined || (lastCheck?.at ?? 0) < startedAt,
+      );
       last = others
         .map((each) => `${each.tag} ${each.state} (${each.reason.text}) incident ${each.incident}`)
         .join('; ');
