@@ -210,7 +210,7 @@ export class Guardian {
       clearAll: () => this.#territory.clear(roster.hierarchy.tags, 'Failover', true),
     });
     return {
-      ...service,
+      ...service.parts,
       attempts: (tag) => roster.attempts(tag),
       countAttempt: (attempt) => roster.record([{ put: 'attempt', attempt }]),
       space: (tag) => this.#restless.space(tag),
@@ -225,7 +225,7 @@ export class Guardian {
 
   #makeOrders(): Orders {
     return new Orders({
-      ...this.service,
+      ...this.service.parts,
       ...this.#alarms(),
       territory: this.#territory,
       operations: this.operations,
@@ -235,7 +235,7 @@ export class Guardian {
 
   #makeStartUp(gateway: GuardianParts['gateway']): StartUp {
     return new StartUp({
-      ...this.service,
+      ...this.service.parts,
       ...this.#alarms(),
       territory: this.#territory,
       lastRun: this.parts.stored.lastRun,

@@ -23,9 +23,10 @@ export interface PlanParts {
  */
 export function executePlan(plan: Plan, parts: PlanParts): Promise<readonly StepFate[]> {
   const fates: Promise<StepFate>[] = [];
+  const absent = Promise.resolve<StepFate>({ fate: 'skipped', because: undefined });
   for (const step of plan.steps) {
     // Steps only wait for earlier positions, so these promises exist already.
-    const before = step.after.map((position) => ({ tag: plan.steps[position]?.tag, fate: fates[position] }));
+    const before = step.after.map((position) => ({ tag: plan.steps[position]?.tag, fate: fates[position] ?? absent }));
     fates.push(runStep(step, before, parts));
   }
   return Promise.all(fates);
@@ -33,11 +34,11 @@ export function executePlan(plan: Plan, parts: PlanParts): Promise<readonly Step
 
 async function runStep(
   step: Step,
-  before: readonly { readonly tag: string | undefined; readonly fate: Promise<StepFate> | undefined }[],
+  before: readonly { readonly tag: string | undefined; readonly fate: Promise<StepFate> }[],
   parts: PlanParts,
 ): Promise<StepFate> {
   const earlier = await Promise.all(before.map((each) => each.fate));
-  const broken = earlier.findIndex((fate) => fate?.fate !== 'done');
+  const broken = earlier.findIndex(({ fate }) => fate !== 'done');
   const stopped = parts.stopped();
   if (broken >= 0 || stopped !== undefined) {
     const because = broken >= 0 ? before[broken]?.tag : undefined;

@@ -5,12 +5,6 @@ import { inService } from '../../domain/resource-state.js';
 import type { ApplyStep, HierarchyDocument, PolicyDocument, ResourceDocument } from '../../ports/administration.js';
 import type { Roster } from '../state/roster.js';
 
-/** What applying a document would do to one resource, or to the server's policies when there is no tag. */
-export interface ApplyWork {
-  readonly step: ApplyStep;
-  readonly tag?: string;
-}
-
 /**
  * The steps from what is to what the document says, in the order in which they are done. Resources that it does not name
  * are left alone: a file that forgets one must not take it out of service. `designed` are the document's resources as

@@ -52,6 +52,12 @@ export class Service implements ServiceParts {
     this.#verbParts = this.#verbs();
   }
 
+  /** What procedures get, to be put together with what each needs besides. */
+  get parts(): ServiceParts {
+    const { clock, settings, situation, bootId, look, lookSoon, has, timing, perform, settle, settleGood } = this;
+    return { clock, settings, situation, bootId, look, lookSoon, has, timing, perform, settle, settleGood };
+  }
+
   /** The verb that runs on `tag` now. */
   acting(tag: string): ServiceVerb | undefined {
     return this.#acting.get(tag);

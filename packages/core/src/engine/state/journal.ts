@@ -37,7 +37,7 @@ export class Journal implements StateStore {
   #pending: PendingChanges | undefined;
   #retry: Timer | undefined;
   #retryMs = FIRST_RETRY_MS;
-  #idle: (() => void)[] = [];
+  readonly #idle: (() => void)[] = [];
 
   constructor(store: StateStore, clock: Clock, listener: JournalListener) {
     this.#store = store;

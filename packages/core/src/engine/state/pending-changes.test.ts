@@ -43,6 +43,11 @@ describe('PendingChanges', () => {
     expect(list).toEqual([put('web', 'out'), put('db'), dependency, condition('web', 2)]);
   });
 
+  it('writes a condition behind its resource, also when an older one came before it', () => {
+    const list = pending(condition('web', 1), put('web'), condition('web', 2)).list();
+    expect(list).toEqual([put('web'), condition('web', 2)]);
+  });
+
   it('forgets what hangs on a dropped resource, but not the drop', () => {
     const drop: Change = { drop: 'resource', tag: 'web' };
     const waiting = pending(

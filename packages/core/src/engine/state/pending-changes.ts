@@ -60,11 +60,12 @@ export class PendingChanges {
     });
   }
 
-  /** In place where an older put waits, so that it stays before what refers to it; at the end after a drop. */
+  /** Resources and incidents stay where an older put waits, before what refers to them; all else goes to the end, behind what it refers to. */
   #put(change: Put): void {
     const at = this.#keyOf(change);
     const known = this.#changes.get(at);
-    if (known !== undefined && 'drop' in known) this.#changes.delete(at);
+    const inPlace = known !== undefined && 'put' in known && (change.put === 'resource' || change.put === 'incident');
+    if (!inPlace) this.#changes.delete(at);
     this.#changes.set(at, change);
     this.#bound(change, at, known === undefined);
   }

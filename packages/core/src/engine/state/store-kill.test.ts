@@ -63,7 +63,7 @@ describe('a process that is killed while it migrates', () => {
     const left = new DatabaseSync(file, { readOnly: true });
     const tables = left.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
     left.close();
-    expect(tables.map(({ name }) => name).toSorted()).toEqual([
+    expect(tables.map(({ name }) => String(name)).toSorted((one, other) => one.localeCompare(other))).toEqual([
       'conditions',
       'dependencies',
       'meta',

@@ -109,7 +109,7 @@ export class TwoPlaceRestartLedger implements RestartLedger {
   }
 
   async #run<Answer>(path: string, act: (file: SecondFile) => Promise<Answer>): Promise<Answer> {
-    this.#file ??= await (this.#options.openFile ?? RestartFile.open)(path);
+    this.#file ??= await (this.#options.openFile?.(path) ?? RestartFile.open(path));
     return await act(this.#file);
   }
 
