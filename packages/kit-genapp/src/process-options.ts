@@ -31,7 +31,10 @@ const limitValue = z
 /** Options of the supervised form. */
 export const processOptions = z.strictObject({
   command: commandOption,
-  cwd: pathOption.optional().describe('Working folder; / when left out'),
+  cwd: pathOption
+    .optional()
+    .meta({ format: 'path', 'x-lkssp-here': true })
+    .describe('Working folder; left out, the current one on a command line, / elsewhere'),
   user: z
     .string()
     .regex(/^[^\0:\s-][^\0:\s]*$/, 'must be the name of a user')

@@ -76,3 +76,12 @@ it('reads what a person answers', () => {
 it('makes nothing of a schema that is none', () => {
   expect(schemaOptions({}, [])).toEqual([]);
 });
+
+it('takes the current folder for a path that is marked so, and nothing for any other', () => {
+  const path = { type: 'string', format: 'path' };
+  const [cwd, file] = schemaOptions(
+    { type: 'object', properties: { cwd: { ...path, 'x-lkssp-here': true }, file: path } },
+    [],
+  );
+  expect([cwd?.standard('/srv/web'), file?.standard('/srv/web')]).toEqual(['/srv/web', undefined]);
+});

@@ -10,6 +10,8 @@ export interface SchemaOption {
   readonly required: boolean;
   /** The JSON value of what was given; undefined when nothing was. */
   readonly read: (given: Given, cwd: string) => Json | undefined;
+  /** What holds where nothing is given: the current folder, for a path that the kit counts from where one stands. */
+  readonly standard: (cwd: string) => Json | undefined;
   /** The JSON value of one answer. */
   readonly readOne: (answer: string, cwd: string) => Json;
 }
@@ -18,6 +20,8 @@ export interface SchemaOption {
 interface Schema {
   readonly type?: string | readonly string[];
   readonly format?: string;
+  /** Left out on a command line, it is the folder one stands in. */
+  readonly 'x-lkssp-here'?: boolean;
   readonly description?: string;
   readonly title?: string;
   readonly default?: Json;
@@ -81,6 +85,7 @@ function schemaOption(member: string, schema: Schema, required: boolean): Schema
     required,
     option: { name, ...spellings, ...value, ...many, says: says.trim() },
     read: (given, cwd) => (given.has(name) ? valueOf(given.all(name), kind, schema, cwd) : undefined),
+    standard: (cwd) => (schema['x-lkssp-here'] === true ? cwd : undefined),
     readOne: (answer, cwd) =>
       kind === 'switch' ? /^(y|yes|true|on)$/i.test(answer) : valueOf([answer], kind, schema, cwd),
   };

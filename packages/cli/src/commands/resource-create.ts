@@ -76,8 +76,8 @@ function typesOnce(context: Context): Promise<Types> {
 
 async function readOptions(known: readonly SchemaOption[], { given }: Input, context: Context): Promise<Json> {
   const options = new Map<string, Json>(Object.entries(wholeObject(given.one('options'))));
-  for (const { member, read } of known) {
-    const value = read(given, context.cwd);
+  for (const { member, read, standard } of known) {
+    const value = read(given, context.cwd) ?? options.get(member) ?? standard(context.cwd);
     if (value !== undefined) options.set(member, value);
   }
   const missing = known.filter(({ member, required }) => required && !options.has(member));

@@ -57,7 +57,7 @@ export interface ResourceTypeDefinition<Options> extends ResourceVerbs<Options> 
   readonly title: string;
   /** Validates options and says with a path what is wrong. Flags, forms and docs are derived from its JSON Schema. */
   readonly options: OptionsSchema<Options>;
-  /** JSON Schema (draft 2020-12) of the options' input. With zod: `z.toJSONSchema(schema, { io: 'input' })`. `format: 'path'` marks what the command line makes absolute. */
+  /** JSON Schema (draft 2020-12) of the options' input. With zod: `z.toJSONSchema(schema, { io: 'input' })`. `format: 'path'` marks what the command line makes absolute, `'x-lkssp-here': true` beside it what is the current folder there when it is left out. */
   readonly jsonSchema: Json;
   /** The kit's own identifier of the thing: mount point, address, service name. Pure; two resources of one type must not share it. */
   identify(options: Options): string;
