@@ -16,8 +16,22 @@ Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 4 another daemon runs, 
 const INTERNAL_EXIT = 3;
 const USAGE_EXIT = 2;
 
-/** The whole program: returns its exit code. */
-export async function runCommand(words: string[]): Promise<number> {
+/** How the program ends. `stuck`: an ordinary end would wait for a thread that hangs in a call to a disk. */
+export interface CommandEnd {
+  readonly code: number;
+  readonly stuck: boolean;
+}
+
+/** The whole program. */
+export async function runCommand(words: string[]): Promise<CommandEnd> {
+  let stuck = false;
+  const code = await run(words, () => {
+    stuck = true;
+  });
+  return { code, stuck };
+}
+
+async function run(words: string[], onStuck: () => void): Promise<number> {
   const options = parse(words);
   if (typeof options === 'string') return tell(process.stderr, `lksspd: ${options}\n${USAGE}`, USAGE_EXIT);
   if (options.help === true) return tell(process.stdout, USAGE, 0);
@@ -25,7 +39,12 @@ export async function runCommand(words: string[]): Promise<number> {
   const home = homeOf(options.home, process.env['LKSSP_HOME'], process.cwd());
   try {
     const { config } = options;
-    await runDaemon({ home, environment: process.env, ...(config === undefined ? {} : { configFile: config }) });
+    await runDaemon({
+      home,
+      onStuck,
+      environment: process.env,
+      ...(config === undefined ? {} : { configFile: config }),
+    });
     return 0;
   } catch (thrown) {
     const code = codeOf(thrown);

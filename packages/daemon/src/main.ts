@@ -17,4 +17,7 @@ if (missing.length > 0 && node !== undefined && typeof process.execve === 'funct
   process.execve(process.execPath, [node, ...process.execArgv, ...missing, program, ...words], process.env);
 
 const { runCommand } = await import('./command.js');
-process.exit(await runCommand(words));
+const { code, stuck } = await runCommand(words);
+// Node waits for its threads when it ends; a program that takes its place does not, and gives the same exit code.
+if (stuck) process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {});
+process.exit(code);

@@ -36,6 +36,8 @@ export interface DaemonOrder {
   /** Read exactly this configuration. */
   readonly configFile?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Called when a thread of this process hangs in a call to a disk, so that an ordinary end would wait for it. */
+  readonly onStuck: () => void;
 }
 
 /** Guards `home` until it is stopped. Rejects with an LksspError when it cannot start; what was begun is then undone. */
@@ -83,7 +85,7 @@ class Daemon {
       logger.tell(say('daemonNotStarted', { why: wordsOf(thrown) }), CONTEXT);
       throw thrown;
     } finally {
-      await logger.close();
+      await this.#closeLog(logger);
     }
   }
 
@@ -103,9 +105,14 @@ class Daemon {
     } catch (thrown) {
       const logger = this.#makeLogger(undefined);
       logger.tell(say('daemonNotStarted', { why: wordsOf(thrown) }), CONTEXT);
-      await logger.close();
+      await this.#closeLog(logger);
       throw thrown;
     }
+  }
+
+  async #closeLog(logger: FileLogger): Promise<void> {
+    const idle = await logger.close();
+    if (!idle) this.#order.onStuck();
   }
 
   #makeLogger(config: DaemonConfig | undefined): FileLogger {

@@ -163,6 +163,16 @@ describe('its log', () => {
     expect(readFileSync(`${file}.1`, 'utf8')).not.toContain('SIGHUP');
   });
 
+  it('hangs: then it neither stops the daemon nor keeps it from ending with its own exit code', async () => {
+    const home = trialFolder();
+    const pipe = join(home, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    write(join(home, 'etc', 'lkssp.config.yaml'), `log:\n  file: ${pipe}\n`);
+    const daemon = await new DaemonProcess(home).serving();
+    expect(await daemon.end('SIGTERM')).toBe(0);
+    await new DaemonProcess(home).serving();
+  });
+
   it('goes on when its folder is gone', async () => {
     const daemon = await new DaemonProcess(trialFolder()).serving();
     rmSync(join(daemon.home, 'log'), { recursive: true });

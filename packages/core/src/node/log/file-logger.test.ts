@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ManualClock } from '../../engine/simulate/manual-clock.js';
 import { say } from '../../messages/sentence.js';
 import { SystemClock } from '../system-clock.js';
 import { FileLogger, type FileLoggerNeeds } from './file-logger.js';
@@ -247,10 +248,28 @@ describe('LinePump', () => {
     };
     const pump = new LinePump(sink, clock, 3, { failing: () => {}, recovered: (count) => lost.push(count) });
     for (const each of ['first', 'a', 'b', 'c', 'd', 'e']) pump.push(each);
-    await pump.close(20);
+    expect(await pump.close(20)).toBe(false);
     release();
     await vi.waitFor(() => expect(lost).toEqual([-1, 2]), WITHIN);
     await vi.waitFor(() => expect(written.join('')).toBe('first\nc\nd\ne\n'), WITHIN);
+  });
+
+  it('tells of a sink that does not answer, and of its answer', async () => {
+    const manual = new ManualClock();
+    const heard: string[] = [];
+    const answer = Promise.withResolvers<number>();
+    const sink = { write: () => answer.promise, close: () => Promise.resolve() };
+    const pump = new LinePump(sink, manual, 100, {
+      failing: (why) => heard.push(why),
+      recovered: (lost) => heard.push(`lost ${lost}`),
+    });
+    pump.push('line');
+    await manual.advance(4999);
+    expect(heard).toEqual([]);
+    await manual.advance(1);
+    expect(heard).toEqual(['no answer for 5 s']);
+    answer.resolve(5);
+    await vi.waitFor(() => expect(heard).toEqual(['no answer for 5 s', 'lost 0']), WITHIN);
   });
 
   it('finishes a line that the sink took in part', async () => {
@@ -265,7 +284,7 @@ describe('LinePump', () => {
     const pump = new LinePump(sink, clock, 100, { failing: () => {}, recovered: () => {} });
     pump.push('a longer line');
     pump.push('and another');
-    await pump.close(5000);
+    expect(await pump.close(5000)).toBe(true);
     expect(written.join('')).toBe('a longer line\nand another\n');
   });
 });

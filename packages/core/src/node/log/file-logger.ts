@@ -89,9 +89,10 @@ export class FileLogger implements Logger {
     if (this.#trouble !== undefined) listener(this.#trouble);
   }
 
-  /** Writes what waits, within two seconds. */
-  async close(): Promise<void> {
-    await Promise.all(this.#pumps.map((each) => each.close(CLOSE_WITHIN_MS)));
+  /** Writes what waits, within two seconds. False when a disk or terminal is stuck: `process.exit` would then wait for it. */
+  async close(): Promise<boolean> {
+    const idle = await Promise.all(this.#pumps.map((each) => each.close(CLOSE_WITHIN_MS)));
+    return idle.every(Boolean);
   }
 
   #pump(sink: LineSink, listener: { failing(why: string): void; recovered(lost: number): void }): LinePump {

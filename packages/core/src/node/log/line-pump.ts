@@ -18,6 +18,8 @@ export interface PumpListener {
 
 const RETRY_MS = 1000;
 const BATCH_LINES = 500;
+/** A disk that has not answered for this long is told of like one that refuses. */
+const SLOW_MS = 5000;
 
 /**
  * Carries lines to a sink without ever waiting for it: what cannot be written yet is kept, up to a bound, and of more the
@@ -62,8 +64,8 @@ export class LinePump {
     this.#retryNow();
   }
 
-  /** Resolves when all is written, or after `withinMs`. */
-  async close(withinMs: number): Promise<void> {
+  /** Resolves when all is written, or after `withinMs`. False when a write is still under way then: it holds a thread of Node's pool, for which `process.exit` would wait. */
+  async close(withinMs: number): Promise<boolean> {
     this.#retryNow();
     if (this.#busy) {
       await new Promise<void>((resolve) => {
@@ -75,7 +77,9 @@ export class LinePump {
       });
     }
     this.#retry?.cancel();
-    if (!this.#busy) await this.#sink.close();
+    const idle = !this.#busy;
+    if (idle) await this.#sink.close();
+    return idle;
   }
 
   #retryNow(): void {
@@ -99,7 +103,12 @@ export class LinePump {
 
   async #writeSome(): Promise<void> {
     if (this.#rest.length === 0) this.#rest = Buffer.from(`${this.#waiting.splice(0, BATCH_LINES).join('\n')}\n`);
-    this.#rest = this.#rest.subarray(await this.#sink.write(this.#rest));
+    const slow = this.#clock.after(SLOW_MS, () => this.#tellFailing(`no answer for ${SLOW_MS / 1000} s`));
+    try {
+      this.#rest = this.#rest.subarray(await this.#sink.write(this.#rest));
+    } finally {
+      slow.cancel();
+    }
     if (!this.#failing || this.#rest.length > 0) return;
     this.#failing = false;
     const lost = this.#lost;
@@ -112,6 +121,10 @@ export class LinePump {
       this.#retry = undefined;
       void this.#pump();
     });
+    this.#tellFailing(why);
+  }
+
+  #tellFailing(why: string): void {
     if (this.#failing) return;
     this.#failing = true;
     this.#listener.failing(why);
