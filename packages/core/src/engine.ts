@@ -30,6 +30,7 @@ export type {
   PolicyReport,
   ResourceDocument,
   ResourceStatus,
+  SettingsDocument,
   ServerStatus,
   SimulationRequest,
   StopHow,
@@ -80,7 +81,6 @@ export {
   defaultDaemonConfig,
   toEngineSettings,
 } from './config/daemon-config.js';
-export { hierarchyDocumentSchema } from './config/hierarchy-document.js';
 export { type ConfigSearch, loadConfig, type LoadedConfig } from './config/load-config.js';
 export { type DocumentSource, type ParsedDocument, parseDocument, problemWords } from './config/parse-document.js';
 export { createEngine, type Engine, type EngineParts } from './engine/create-engine.js';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type Json, jsonSchema } from './json.js';
-import { type ResourceSettings, resourceSettingsSchema } from './resource.js';
 
 /** A policy in a document. */
 export interface PolicyDocument {
@@ -9,12 +8,27 @@ export interface PolicyDocument {
   readonly periodMinutes?: number;
 }
 
+/** Settings of a resource in a document: times with a unit, `30s`. */
+export interface SettingsDocument {
+  readonly checkInterval?: string;
+  readonly checkLimit?: string;
+  readonly deepCheckInterval?: string;
+  readonly restoreLimit?: string;
+  readonly removeLimit?: string;
+  readonly recoverLimit?: string;
+  readonly failureThreshold?: number;
+  /** 0 = a hung check never opens an incident. */
+  readonly unknownThreshold?: number;
+  readonly hungFailover?: boolean;
+  readonly onRemoveFailure?: 'leave' | 'failover';
+}
+
 /** A resource in a document. */
 export interface ResourceDocument {
   readonly kit: string;
   readonly type?: string;
   readonly options?: Json;
-  readonly settings?: ResourceSettings;
+  readonly settings?: SettingsDocument;
   readonly dependsOn?: readonly string[];
   readonly intent?: 'in' | 'out';
   readonly policies?: Readonly<Record<string, PolicyDocument>>;
@@ -59,12 +73,29 @@ const policyDocumentsSchema = z
   )
   .readonly();
 
+const time = z.string().regex(/^\d+(\.\d+)?(ms|s|min|h)$/, 'write a duration such as 500ms, 30s, 5min or 2h');
+
+const settingsDocumentSchema = z
+  .strictObject({
+    checkInterval: time.exactOptional(),
+    checkLimit: time.exactOptional(),
+    deepCheckInterval: time.exactOptional(),
+    restoreLimit: time.exactOptional(),
+    removeLimit: time.exactOptional(),
+    recoverLimit: time.exactOptional(),
+    failureThreshold: z.int().min(1).exactOptional(),
+    unknownThreshold: z.int().min(0).exactOptional(),
+    hungFailover: z.boolean().exactOptional(),
+    onRemoveFailure: z.enum(['leave', 'failover']).exactOptional(),
+  })
+  .readonly();
+
 const resourceDocumentSchema = z
   .strictObject({
     kit: z.string(),
     type: z.string().exactOptional(),
     options: jsonSchema.exactOptional(),
-    settings: resourceSettingsSchema.exactOptional(),
+    settings: settingsDocumentSchema.exactOptional(),
     dependsOn: z.array(z.string()).readonly().exactOptional(),
     intent: z.enum(['in', 'out']).exactOptional(),
     policies: policyDocumentsSchema.exactOptional(),

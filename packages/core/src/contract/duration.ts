@@ -23,3 +23,10 @@ export function formatMs(ms: number): string {
   if (ms < 3_600_000) return `${Number((ms / 60_000).toFixed(1))}min`;
   return `${Number((ms / 3_600_000).toFixed(1))}h`;
 }
+
+/** A whole number of milliseconds as a duration that means exactly that: `90000` → `90s`, `120000` → `2min`. */
+export function exactDuration(ms: number): Duration {
+  if (ms % 3_600_000 === 0 && ms > 0) return `${ms / 3_600_000}h`;
+  if (ms % 60_000 === 0 && ms > 0) return `${ms / 60_000}min`;
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}

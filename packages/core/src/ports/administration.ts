@@ -123,12 +123,26 @@ export interface PolicyDocument {
   readonly periodMinutes?: number;
 }
 
+/** Settings of a resource in a document: times with a unit, `30s`. */
+export interface SettingsDocument {
+  readonly checkInterval?: string;
+  readonly checkLimit?: string;
+  readonly deepCheckInterval?: string;
+  readonly restoreLimit?: string;
+  readonly removeLimit?: string;
+  readonly recoverLimit?: string;
+  readonly failureThreshold?: number;
+  readonly unknownThreshold?: number;
+  readonly hungFailover?: boolean;
+  readonly onRemoveFailure?: 'leave' | 'failover';
+}
+
 /** A resource in a document. */
 export interface ResourceDocument {
   readonly kit: string;
   readonly type?: string;
   readonly options?: Json;
-  readonly settings?: ResourceSettings;
+  readonly settings?: SettingsDocument;
   readonly dependsOn?: readonly string[];
   readonly intent?: Intent;
   readonly policies?: Readonly<Record<string, PolicyDocument>>;

@@ -17,6 +17,7 @@ import type { Progress } from '../procedure/operations.js';
 import { planSteps, POLICY_NAMES } from './apply-plan.js';
 import type { HierarchyOrders } from './hierarchy-orders.js';
 import type { ResourceFactory } from './resource-factory.js';
+import { fromSettingsDocument } from './settings-document.js';
 
 const AT_ONCE = 64;
 
@@ -59,7 +60,7 @@ export class ApplyOrders {
           kit,
           options,
           ...(type === undefined ? {} : { type }),
-          ...(settings === undefined ? {} : { settings }),
+          ...(settings === undefined ? {} : { settings: fromSettingsDocument(settings) }),
         };
         designed.set(tag, await this.#factory.design({ ...order, ...(intent === undefined ? {} : { intent }) }));
       } catch (thrown) {

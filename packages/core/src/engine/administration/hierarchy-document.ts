@@ -1,6 +1,7 @@
 import type { PolicySetting } from '../../domain/policy-settings.js';
 import type { Resource } from '../../domain/resource.js';
 import type { HierarchyDocument, PolicyDocument, ResourceDocument } from '../../ports/administration.js';
+import { toSettingsDocument } from './settings-document.js';
 import type { Roster } from '../state/roster.js';
 
 /** All hierarchies as one document; applied to an empty server it makes the same again. */
@@ -22,7 +23,7 @@ export function resourceDocument(roster: Roster, resource: Resource): ResourceDo
     kit,
     type,
     options,
-    ...(Object.keys(settings).length === 0 ? {} : { settings }),
+    ...(Object.keys(settings).length === 0 ? {} : { settings: toSettingsDocument(settings) }),
     ...(dependsOn.length === 0 ? {} : { dependsOn }),
     ...(intent === 'in' ? {} : { intent }),
     ...(Object.keys(policies).length === 0 ? {} : { policies }),
