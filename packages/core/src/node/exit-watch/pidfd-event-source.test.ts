@@ -187,6 +187,7 @@ describe('PidfdEventSource', () => {
     ['has no koffi', "await import('koffi-that-is-not-there');", 'koffi-that-is-not-there'],
   ])('says once that a machine which %s gives no events, and ignores the rest', async (_, text, why) => {
     const { source, told, levels } = listen({ entry: fixtureWorker(text) });
+    source.watch('web', [sleeper().target]);
     await vi.waitFor(() => expect(told()).toHaveLength(1), WITHIN);
     expect(told()[0]).toContain(why);
     expect(told()[0]).toContain('checks go on at their intervals');
@@ -194,8 +195,18 @@ describe('PidfdEventSource', () => {
     expect(() => source.watch('web', [sleeper().target])).not.toThrow();
   });
 
+  it('starts no thread before there is something to watch', async () => {
+    const { source, told } = listen({ entry: fixtureWorker("throw new Error('started');") });
+    source.watch('web', []);
+    source.watch('web', [{ kind: 'mount', mountPoint: '/' }]);
+    expect(told()).toEqual([]);
+    source.watch('web', [sleeper().target]);
+    await vi.waitFor(() => expect(told()).toEqual([expect.stringContaining('started')]), WITHIN);
+  });
+
   it('can be closed at any time, also when its worker never comes up', async () => {
     const { source } = listen({ entry: fixtureWorker('await new Promise(() => setInterval(() => {}, 1000));') });
+    source.watch('web', [sleeper().target]);
     await source.close();
     const { source: working, hints } = listen();
     await working.close();

@@ -38,14 +38,14 @@ export class PidfdEventSource implements EventSource {
   #listener: (tag: string, target: WatchTarget) => void = () => {};
   #thread: ExitThread | undefined;
   #fullTold = false;
-  #closed = false;
+  /** Not started before there is something to watch: a thread costs nine megabytes. */
+  #phase: 'idle' | 'used' | 'closed' = 'idle';
   #startedAt = 0;
   #deaths = 0;
   #pause: Timer | undefined;
 
   constructor(needs: PidfdEventSourceNeeds) {
     this.#needs = needs;
-    this.#start();
   }
 
   onHint(listener: (tag: string, target: WatchTarget) => void): void {
@@ -55,12 +55,13 @@ export class PidfdEventSource implements EventSource {
   watch(tag: string, targets: readonly WatchTarget[]): void {
     const processes = targets.filter((each): each is ProcessTarget => each.kind === 'process');
     const { added, dropped } = this.#book.replace(tag, processes);
+    if (added.length > 0 && this.#phase === 'idle') return this.#start();
     if (added.length + dropped.length > 0) this.#order(added, dropped);
   }
 
   /** Ends the worker. Hints stop at once. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#phase = 'closed';
     this.#pause?.cancel();
     await this.#thread?.end();
   }
@@ -79,6 +80,7 @@ export class PidfdEventSource implements EventSource {
   }
 
   #start(): void {
+    this.#phase = 'used';
     const entry = this.#needs.entry ?? entryPoint('node/exit-watch/exit-worker');
     const limit = this.#needs.limit ?? Math.max(0, descriptorLimit() - RESERVE);
     this.#startedAt = this.#needs.clock.monotonic();
@@ -111,7 +113,7 @@ export class PidfdEventSource implements EventSource {
     this.#thread = undefined;
     const sentence = say(served ? 'eventSourceLost' : 'eventSourceAbsent', { kind: 'process', why });
     this.#needs.logger.tell(sentence, CONTEXT);
-    if (!served || this.#closed) return;
+    if (!served || this.#phase === 'closed') return;
     if (this.#needs.clock.monotonic() - this.#startedAt > LONGEST_PAUSE_MS) this.#deaths = 0;
     const wait = this.#deaths === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, 500 * 2 ** this.#deaths);
     this.#deaths += 1;
