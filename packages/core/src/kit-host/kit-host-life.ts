@@ -2,12 +2,14 @@ import { formatMs } from '../contract/duration.js';
 import type { KitEntry } from '../kits/kit-entry.js';
 import { refusal } from '../kits/kit-refusal.js';
 import type { LoadResult } from '../kits/load-result.js';
+import { type Sentence, say } from '../messages/sentence.js';
 import type { Clock, Timer } from '../ports/clock.js';
 import { CallDesk } from './call-desk.js';
 import type { KitHostListener } from './kit-host-process.js';
 import { loadResults } from './load-report.js';
 import type { LogReport, NonsenseReport, Order, Report } from './protocol.js';
 import type { CallLabel } from './running-call.js';
+import { waitFor } from './wait-for.js';
 
 /** A kit host process as its supervision uses it. */
 export interface HostProcess {
@@ -36,6 +38,7 @@ export interface KitHostLifeParts {
   readonly clock: Clock;
   readonly folders: { readonly runFolder: string; readonly libFolder: string };
   readonly start: (listener: KitHostListener) => HostProcess;
+  readonly tell: (sentence: Sentence) => void;
   readonly onLate: (label: CallLabel, tookMs: number) => void;
   readonly onLog: (report: LogReport) => void;
   readonly onNonsense: (report: NonsenseReport) => void;
@@ -44,7 +47,7 @@ export interface KitHostLifeParts {
   readonly residentBytes: (pid: number) => number | undefined;
   /** Processor time that a process has used, in milliseconds; undefined when it cannot be told. */
   readonly processorMs: (pid: number) => number | undefined;
-  /** Called when a process is gone: ends what its verbs have left running. Never rejects. */
+  /** Called when a process is gone: ends what its verbs have left running. Never rejects; waited for only so long. */
   readonly clean: (pid: number) => Promise<void>;
   readonly limits: KitHostLimits;
 }
@@ -57,6 +60,12 @@ export interface Death {
 
 const LOOK_MS = 10_000;
 const END_MS = 5000;
+/** A process that is still there so long after its KILL waits in the kernel, perhaps for ever: for a disk, mostly. */
+const KILL_MS = 2000;
+/** For ending the groups of a dead host: two seconds by themselves, and the disk that their markers lie on may hang. */
+const CLEAN_MS = 5000;
+/** The longest that {@link KitHostLife.end} may take. */
+const LONGEST_END_MS = END_MS + KILL_MS;
 const DRAIN_LOOK_MS = 250;
 const TOLD_FORGERIES = 5;
 const MOST_FORGERIES = 100;
@@ -67,7 +76,7 @@ export class KitHostLife {
   /** What importing came to; resolves in any case. */
   readonly loaded: Promise<readonly LoadResult[]>;
   readonly over: Promise<Death>;
-  /** When it is over: resolves when what its verbs had left running has been ended as well. */
+  /** When it is over: resolves when what its verbs had left running has been ended as well, as far as it can be. */
   cleaned: Promise<void> = Promise.resolve();
   readonly #parts: KitHostLifeParts;
   readonly #process: HostProcess;
@@ -114,7 +123,16 @@ export class KitHostLife {
   kill(how: string): void {
     if (this.#dead || this.#ending?.by === 'killed') return;
     this.#ending = { by: 'killed', how };
+    this.#timer.cancel();
+    this.#timer = this.#parts.clock.after(KILL_MS, () => this.#outlives(how));
     this.#process.kill();
+  }
+
+  /** Not even KILL ends it now: whoever waits for its answers must not wait with it. */
+  #outlives(why: string): void {
+    if (this.#dead) return;
+    this.#parts.tell(say('kitHostOutlives', { kit: this.#parts.name, pid: this.pid, why }));
+    this.desk.close(`its kit host was ended: ${why}`);
   }
 
   /** Ends it in order: it ends the groups of its verbs first. */
@@ -124,6 +142,11 @@ export class KitHostLife {
     this.#timer.cancel();
     this.#process.order({ do: 'end' });
     this.#timer = this.#parts.clock.after(END_MS, () => this.#process.kill());
+  }
+
+  /** Resolves when it is over, and when waiting longer is in vain. */
+  async ended(): Promise<void> {
+    await waitFor(this.#parts.clock, LONGEST_END_MS, undefined, this.over);
   }
 
   /** Takes no more calls, lets those in progress end and ends; something in it will never come back. */
@@ -202,7 +225,7 @@ export class KitHostLife {
   #ended(exit: string): void {
     this.#dead = true;
     this.#timer.cancel();
-    this.cleaned = this.#parts.clean(this.pid);
+    this.cleaned = waitFor(this.#parts.clock, CLEAN_MS, undefined, this.#parts.clean(this.pid));
     const how = this.#lastWords ?? exit;
     const death: Death = this.#ending ?? { by: 'itself', how };
     this.desk.close(

@@ -52,6 +52,7 @@ let processes: ScriptedHostProcess[];
 let told: string[];
 let alarms: (string | undefined)[];
 let cleaned: number[];
+let cleaning: Promise<void>;
 let residentMb: number;
 let importing: boolean;
 let supervisor: KitHostSupervisor;
@@ -65,6 +66,7 @@ beforeEach(() => {
   told = [];
   alarms = [];
   cleaned = [];
+  cleaning = Promise.resolve();
   residentMb = 60;
   importing = true;
   supervisor = new KitHostSupervisor({
@@ -80,7 +82,10 @@ beforeEach(() => {
     },
     tell: (sentence) => void told.push(render(sentence)),
     alarm: (sentence) => void alarms.push(words(sentence)),
-    clean: async (pid) => void cleaned.push(pid),
+    clean: (pid) => {
+      cleaned.push(pid);
+      return cleaning;
+    },
     residentBytes: () => residentMb * 2 ** 20,
     processorMs: () => 0,
     onLate: () => undefined,
@@ -187,6 +192,67 @@ describe('a kit host that dies', () => {
     newest()?.listener.ended('exit 70');
     const why = 'its kit host ended by itself: "oops" was thrown in validate of a (kit fs) and caught by nobody';
     expect(await clock.finish(asked)).toMatchObject({ how: 'dead', why });
+  });
+});
+
+describe('a kit host that not even KILL ends', () => {
+  const unkillable = (): void => {
+    const process = newest();
+    if (process === undefined) return;
+    process.kill = () => void (process.killed = true);
+    process.order = () => undefined;
+  };
+  const why = 'it answered no ping for 5 s';
+
+  it('holds no call up, and is told of', async () => {
+    const reached = await reach();
+    if (!('desk' in reached)) throw new Error('no desk');
+    unkillable();
+    const label = { kit: 'fs', tag: 'a', verb: 'restore' };
+    const asked = reached.desk.ask(
+      label,
+      { do: 'propose', kit: 'fs', type: 'mount', options: {}, limitMs: 900 },
+      900,
+      true,
+    );
+    expect(await clock.finish(asked)).toMatchObject({ how: 'dead', why: `its kit host was ended: ${why}` });
+    await clock.finish(reached.life.cleaned);
+    expect(told.at(-1)).toBe(
+      `kit host of fs (process 101) was to be ended because ${why}, and outlives it: it waits in the kernel, for a disk perhaps`,
+    );
+  });
+
+  it('is not joined by a second one, which the same would hold', async () => {
+    await reach();
+    unkillable();
+    const life = supervisor.pid;
+    newest()?.listener.forged();
+    for (let more = 0; more < 100; more += 1) newest()?.listener.forged();
+    expect(await reach(10_000)).toEqual({ gone: 'it did not start in time' });
+    expect(supervisor.pid).toBe(life);
+    expect(processes).toHaveLength(1);
+    newest()?.listener.ended('SIGKILL');
+    expect(await reach()).toHaveProperty('desk');
+  });
+
+  it('does not hold up the end of the daemon', async () => {
+    await reach();
+    unkillable();
+    await clock.finish(supervisor.close());
+    expect(newest()?.killed).toBe(true);
+    expect(clock.monotonic()).toBe(7000);
+  });
+});
+
+describe('what verbs of a dead kit host have left running', () => {
+  it('is waited for, but not for ever', async () => {
+    const reached = await reach();
+    if (!('desk' in reached)) throw new Error('no desk');
+    cleaning = new Promise(() => undefined);
+    newest()?.listener.ended('SIGKILL');
+    await clock.finish(reached.life.cleaned);
+    expect(cleaned).toEqual([101]);
+    expect(clock.monotonic()).toBe(5000);
   });
 });
 

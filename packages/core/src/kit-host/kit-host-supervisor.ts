@@ -9,7 +9,6 @@ import { type Death, KitHostLife, type KitHostLifeParts } from './kit-host-life.
 
 /** What a supervisor needs besides what each life needs. */
 export interface KitHostSupervisorParts extends KitHostLifeParts {
-  readonly tell: (sentence: Sentence) => void;
   /** Raises the alarm of this host, or ends it. */
   readonly alarm: (sentence: Sentence | undefined) => void;
 }
@@ -102,7 +101,7 @@ export class KitHostSupervisor {
     for (const timer of [this.#restart, this.#steady, this.#idle]) timer?.cancel();
     this.#life?.end();
     for (const life of this.#retired) life.kill('lkssp is stopping');
-    await this.#life?.over;
+    await this.#life?.ended();
   }
 
   #waiting(): string {

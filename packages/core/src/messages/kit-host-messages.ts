@@ -22,4 +22,5 @@ export const KIT_HOST_MESSAGES = {
   kitSkipped: { number: 201017, level: 'info', text: 'package {name} skipped: {why}' },
   kitRefused: { number: 201018, level: 'error', text: 'kit {name} refused: {why}' },
   leftoverEnded: { number: 201019, level: 'warn', text: 'process {pid}, left by a daemon that ended, was ended' },
+  kitHostOutlives: { number: 201020, level: 'error', text: 'kit host of {kit} (process {pid}) was to be ended because {why}, and outlives it: it waits in the kernel, for a disk perhaps' },
 } as const satisfies Readonly<Record<string, Message>>;
