@@ -16,13 +16,13 @@ export function makePrograms(folder: string, names: readonly string[]): (name: s
   return (name) => join(folder, name);
 }
 
-/** A document that has every member supervised. `checkIntervalMs` left out: the kit's own. */
+/** A document that has every member supervised. `checkInterval` left out: the kit's own. */
 export function fleetDocument(
   names: readonly string[],
   program: (name: string) => string,
-  checkIntervalMs?: number,
+  checkInterval?: string,
 ): HierarchyDocument {
-  const settings = checkIntervalMs === undefined ? {} : { settings: { checkIntervalMs } };
+  const settings = checkInterval === undefined ? {} : { settings: { checkInterval } };
   const resource = (name: string): HierarchyDocument['resources'][string] => ({
     kit: 'genapp',
     type: 'process',

@@ -19,7 +19,7 @@ export interface Applications {
 }
 
 /** A check every two seconds, hung after one; one hung check is enough. Usual are 30 s, 22 s and three. */
-const LIVELY = { checkIntervalMs: 2000, checkLimitMs: 1000 } as const;
+const LIVELY = { checkInterval: '2s', checkLimit: '1s' } as const;
 
 const SERVER = `import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -39,8 +39,7 @@ describe('e2e/great-apply', () => {
     const file = join(trial.folder, 'great.yaml');
     writeFileSync(file, yamlOf(trial));
     const applied = await trial.lkssp('apply', '-f', file);
-    expect(applied.stderr).toBe('');
-    expect(applied.code).toBe(0);
+    expect(applied.code, applied.stderr.slice(-2000)).toBe(0);
 
     await trial.daemon.end('SIGKILL');
     const { integrity, tags, dependencies } = lookIntoStore(trial.home);

@@ -30,7 +30,7 @@ export const DEPENDENCIES = Object.values(DEPENDS).flat().length;
 
 /** Twenty resources, checked every second. */
 export function stormResources(trial: TrialHome): HierarchyDocument['resources'] {
-  const settings = { checkIntervalMs: 1000, checkLimitMs: 900 };
+  const settings = { checkInterval: '1s', checkLimit: '900ms' };
   const more = (tag: string) => ({ settings, dependsOn: DEPENDS[tag] ?? [] });
   const sleepers = [...STEADY, ...BREAKABLE].map((tag) => trial.sleeper(tag, more(tag)));
   const scripted = SCRIPTED.map((tag) => {

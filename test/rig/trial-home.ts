@@ -117,10 +117,15 @@ export class TrialHome {
     });
   }
 
-  /** Ends everything that was started here and removes the folder. */
-  async end(): Promise<void> {
+  /** Ends everything that was started here. */
+  async stopAll(): Promise<void> {
     await this.#kill();
     await endProcessesNaming(this.folder);
+  }
+
+  /** Ends everything that was started here and removes the folder. */
+  async end(): Promise<void> {
+    await this.stopAll();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }

@@ -39,7 +39,7 @@ async function run(bench: Bench): Promise<readonly Row[]> {
   const trial = await startTrial(bench, 'great');
   const names = memberNames(great);
   const program = makePrograms(join(bench.folder, 'great/programs'), names);
-  const tookMs = await applyAndServe(trial, fleetDocument(names, program, INTERVAL_MS), 900_000);
+  const tookMs = await applyAndServe(trial, fleetDocument(names, program, `${INTERVAL_MS}ms`), 900_000);
   const sampled = names.filter((_, at) => at % Math.ceil(great / SAMPLES) === 0);
   const late = (await Promise.all(sampled.map((tag) => latenesses(trial, tag)))).flat();
   const memory = memoryOf(trial.ourPids());

@@ -12,7 +12,7 @@ function layers(): Hierarchy {
     if (at < WIDTH) return [];
     if (at === SIZE - 1) return tags.slice(SIZE - 1 - WIDTH, -1).map((child) => ({ parent, child }));
     const bottom = at - (at % WIDTH) - WIDTH;
-    const children = new Set([1, 7, 11].map((factor) => tags[bottom + ((at * factor) % WIDTH)] ?? ''));
+    const children = new Set([0, 1, 7].map((aside) => tags[bottom + ((at + aside) % WIDTH)] ?? ''));
     return [...children].map((child) => ({ parent, child }));
   });
   return new Hierarchy(tags, dependencies);

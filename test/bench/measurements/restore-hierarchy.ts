@@ -7,8 +7,8 @@ import { median, type Row, row } from '../row.ts';
 import { applyAndServe, startTrial, type Trial } from '../trial.ts';
 
 /** Resources in one layer; each needs one or two of the layer below. */
-const WIDTH = 10;
-const SCRIPT_SECONDS = 0.2;
+const WIDTH = 5;
+const SCRIPT_SECONDS = 0.3;
 
 /** Scripts that take a known time and share nothing. */
 function writeScripts(folder: string): { readonly restore: string; readonly remove: string; readonly check: string } {
@@ -31,7 +31,7 @@ function layered(size: number, scripts: ReturnType<typeof writeScripts>): Hierar
   const below = (at: number): readonly string[] => {
     if (at < WIDTH) return [];
     const bottom = at - (at % WIDTH) - WIDTH;
-    return [...new Set([tag(bottom + (at % WIDTH)), tag(bottom + ((at * 7) % WIDTH))])];
+    return [...new Set([tag(bottom + (at % WIDTH)), tag(bottom + ((at + 2) % WIDTH))])];
   };
   const resources = Object.fromEntries(
     Array.from({ length: size }, (_, at) => [
@@ -74,7 +74,9 @@ async function run(bench: Bench): Promise<readonly Row[]> {
   const depth = Math.ceil(hierarchy / WIDTH);
   const ended = await trial.client.waitFor(await trial.client.apply(document), { deadlineMs: 300_000 });
   if (ended.phase === 'failed') throw new Error(`apply failed: ${ended.progress.at(-1)?.text ?? ''}`);
-  const script = await aloneMs(scripts.restore, Math.min(9, commandRuns));
+  const runs = Math.min(9, commandRuns);
+  // A resource is in service when a check has said so: both belong to the path.
+  const step = (await aloneMs(scripts.restore, runs)) + (await aloneMs(scripts.check, runs));
   // A root above all, so that one order restores everything.
   const tops = Object.keys(document.resources).slice(-WIDTH);
   const root = { kit: 'genapp', options: { ...rootOptions(scripts) }, dependsOn: tops, intent: 'out' as const };
@@ -83,14 +85,17 @@ async function run(bench: Bench): Promise<readonly Row[]> {
   const tookMs = await act(trial, 'root');
   await applyAndServe(trial, { version: 1, resources: {} }, 300_000);
   await trial.end();
-  const path = (depth + 1) * script;
+  const path = (depth + 1) * step;
   return [
     row({
       measurement: 'restore-hierarchy',
       figure: `restore of ${hierarchy + 1} resources, ${depth + 1} deep, ${WIDTH} wide`,
       ours: tookMs,
       unit: 'ms',
-      peer: { name: 'critical path: the same scripts of the longest path, each run alone', value: path },
+      peer: {
+        name: 'critical path: restore and check script of each resource on the longest path, run alone',
+        value: path,
+      },
       goal: '≤ 1.1 × its critical path',
       met: tookMs <= 1.1 * path,
     }),

@@ -63,7 +63,7 @@ export async function measureOurs(bench: Bench): Promise<Figures> {
   tell(`  ${scale.kills} kills, one after the other`);
   const answers = await killOurs(trial, victims(names, scale.kills), program);
   tell(`  every check once a second for ${scale.quietSeconds} s`);
-  await applyAndServe(trial, fleetDocument(names, program, FAST_MS), 300_000);
+  await applyAndServe(trial, fleetDocument(names, program, `${FAST_MS}ms`), 300_000);
   await pause(2000);
   const fastShare = await processorShare(trial.ourPids, scale.quietSeconds);
   await trial.end();
