@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { playScenario } from '@lkssp/core/testing';
 import { describe, expect, it } from 'vitest';
 import { acceptedPage, givenOf, scenarioNames } from './scenario-folder.ts';
@@ -20,6 +22,12 @@ describe('scenario', () => {
     const { page, unmet } = await playScenario(name, givenOf(name));
     expect(unmet).toEqual([]);
     expect(page, `npm run scenario -- --accept ${name} writes the page, once it was read`).toBe(acceptedPage(name));
+  });
+
+  it('can be written as README.md shows it', async () => {
+    const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8');
+    const example = /```yaml\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    expect((await playScenario('example', example)).page).toContain('db fails: the disk is gone');
   });
 
   it('is played the same every time', async () => {
