@@ -51,6 +51,8 @@ export class HostPark {
   readonly #parts: HostParkParts;
   readonly #supervisors = new Map<string, KitHostSupervisor>();
   readonly #tried = new Map<string, KitHostSupervisor>();
+  /** One after the other: each may hang as long as the disk of HOME/run does, and must not take a thread of the pool each. */
+  #cleaning: Promise<void> = Promise.resolve();
 
   constructor(parts: HostParkParts) {
     this.#parts = parts;
@@ -131,7 +133,7 @@ export class HostPark {
       start: (listener) => new KitHostProcess(setting, listener),
       tell: (sentence) => this.#tell(sentence),
       alarm: (sentence) => alarm(`kit-host:${name}`, sentence),
-      clean: (pid) => this.#clean(pid),
+      clean: (pid) => (this.#cleaning = this.#cleaning.then(() => this.#clean(pid))),
       onLate: ({ kit, tag, verb }) => this.#tell(say('kitLate', { kit, tag, verb })),
       onLog: (report) => this.#log(report),
       onNonsense: (report) => this.#foreign(name, report),

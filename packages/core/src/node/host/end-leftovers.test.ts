@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { TrialHome } from '../../testing/trial-home.js';
 import { bootId } from './boot-id.js';
@@ -88,4 +89,13 @@ it('takes broken markers away', async () => {
 
 it('has nothing to do where there is no folder', async () => {
   expect(await endLeftovers(home.path('nowhere'))).toEqual([]);
+});
+
+it('leaves the process that asks free while the disk of the markers does not answer', async () => {
+  // A pipe that nobody writes to: opening it does not come back, as on a frozen disk.
+  execFileSync('mkfifo', [home.path('run/groups/a.json')]);
+  const ending = endLeftovers(home.path('run'));
+  await writeFile(home.path('run/groups/a.json'), '');
+  expect(await ending).toEqual([]);
+  expect(left()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { LeftoverGroup } from '../../ports/call-host.js';
 import { endGroup } from './group-ending.js';
-import { type GroupMarker, readMarkers, rmQuietly } from './group-marker.js';
+import { type FoundMarker, readMarkers, removeMarker } from './group-marker.js';
 import { livingProcess } from './process-identity.js';
 
 /**
@@ -8,17 +8,16 @@ import { livingProcess } from './process-identity.js';
  * has done its work, and what it left running may be the application.
  */
 export async function endLeftovers(runFolder: string): Promise<readonly LeftoverGroup[]> {
-  const ended = await Promise.all(readMarkers(runFolder).map(endMarked));
+  const ended = await Promise.all((await readMarkers(runFolder)).map(endMarked));
   return ended.filter((each) => each !== undefined);
 }
 
-async function endMarked(found: { path: string; marker?: GroupMarker }): Promise<LeftoverGroup | undefined> {
-  const { path, marker } = found;
-  if (marker === undefined) return void rmQuietly(path);
+async function endMarked(found: FoundMarker): Promise<LeftoverGroup | undefined> {
+  const { marker } = found;
+  if (marker === undefined) return void (await removeMarker(found));
   if (livingProcess(marker.owner) !== undefined) return undefined;
-  const leader = livingProcess(marker.leader);
-  if (leader === undefined) return void rmQuietly(path);
+  if (livingProcess(marker.leader) === undefined) return void (await removeMarker(found));
   const gone = await endGroup(marker.leader);
-  if (gone) rmQuietly(path);
+  if (gone) await removeMarker(found);
   return { pid: marker.leader.pid, program: marker.program, gone };
 }

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../contract/host.js';
 import { bootId } from './boot-id.js';
@@ -44,8 +45,7 @@ function makeAndWrite(path: string, text: string): void {
   }
 }
 
-/** Removes a marker that has done its work. */
-export function rmQuietly(path: string): void {
+function rmQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
@@ -53,27 +53,33 @@ export function rmQuietly(path: string): void {
   }
 }
 
-/** All markers with their files; broken ones and those of an earlier boot have no marker. */
-export function readMarkers(runFolder: string): readonly { readonly path: string; readonly marker?: GroupMarker }[] {
+/** A marker that was found. */
+export interface FoundMarker {
+  readonly path: string;
+  /** Absent where it is broken or of an earlier boot. */
+  readonly marker?: GroupMarker;
+}
+
+/** All markers with their files. The daemon asks, so nothing here blocks it; one after the other, so that a disk that does not answer costs one thread of its pool. */
+export async function readMarkers(runFolder: string): Promise<readonly FoundMarker[]> {
   const folder = folderOf(runFolder);
-  return namesIn(folder).map((name) => {
+  const found: FoundMarker[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
-    const marker = parseMarker(path);
-    return marker?.bootId === bootId() ? { path, marker } : { path };
-  });
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
+    const marker = await readMarker(path);
+    found.push(marker?.bootId === bootId() ? { path, marker } : { path });
   }
+  return found;
 }
 
-function parseMarker(path: string): GroupMarker | undefined {
+/** Removes a marker that has done its work. What cannot be removed is found to be about a group that is gone. */
+export async function removeMarker({ path }: FoundMarker): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined);
+}
+
+async function readMarker(path: string): Promise<GroupMarker | undefined> {
   try {
-    const marker = JSON.parse(readFileSync(path, 'utf8')) as GroupMarker;
+    const marker = JSON.parse(await readFile(path, 'utf8')) as GroupMarker;
     return isIdentity(marker.leader) && isIdentity(marker.owner) ? marker : undefined;
   } catch {
     return undefined;
