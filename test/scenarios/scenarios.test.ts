@@ -17,7 +17,7 @@ describe('the scenarios', () => {
   });
 });
 
-describe('scenario', () => {
+describe('scenario', { timeout: 60_000 }, () => {
   it.each(names)('%s', async (name) => {
     const { page, unmet } = await playScenario(name, givenOf(name));
     expect(unmet).toEqual([]);
