@@ -41,6 +41,7 @@ export class Guardian {
   readonly #restless: RestlessResources;
   readonly #recoveries: Slots;
   readonly #recovery: RecoveryParts;
+  readonly #failover: Failover;
   #quiet: Sentence | undefined;
 
   constructor(parts: GuardianParts) {
@@ -63,6 +64,7 @@ export class Guardian {
       lastIncident: parts.stored.lastIncident,
     });
     this.operations = new Operations(parts);
+    this.#failover = this.#makeFailover(machine.bootId);
     this.#recovery = this.#makeRecoveryParts(machine);
     this.orders = this.#makeOrders();
     this.startUp = this.#makeStartUp(gateway);
@@ -116,11 +118,18 @@ export class Guardian {
     if (finding === 'good' || finding === 'degraded') return this.#run(this.service.settleGood(look));
     if (finding === 'unable') return;
     // The page is turned so that the next look counts as news again, when it may open something.
-    const covered = this.#territory.covers(tag) || this.#quiet !== undefined || this.parts.machine.goingDown();
-    if (covered) return this.book.turnPage(tag);
-    if (inService(state)) return this.#open(tag, finding, lookSentence(look), look.verb === 'deepCheck');
+    if (this.#territory.covers(tag) || this.#frozen !== undefined) return this.book.turnPage(tag);
+    const isMeantToServe = this.roster.resource(tag)?.intent === 'in';
+    if (inService(state) && isMeantToServe)
+      return this.#open(tag, finding, lookSentence(look), look.verb === 'deepCheck');
     this.book.turnPage(tag);
     if (state === 'ILLSTATE' && finding === 'failed') this.#run(this.startUp.restoreLate(tag));
+  }
+
+  /** Why nothing is opened, repaired or brought back now. */
+  get #frozen(): Sentence | undefined {
+    if (this.#quiet !== undefined) return this.#quiet;
+    return this.parts.machine.goingDown() || this.#failover.underWay ? say('failoverFrozen') : undefined;
   }
 
   #open(tag: string, cause: IncidentCause, reason: Sentence, byDeepCheck = false): void {
@@ -130,8 +139,9 @@ export class Guardian {
   }
 
   async #recover(opening: Opening, byDeepCheck: boolean): Promise<void> {
+    const judgedAt = this.parts.clock.monotonic();
     const incident = await this.incidents.open(opening);
-    const how = { definite: opening.cause !== 'hung', byDeepCheck, onStop: () => this.#quiet };
+    const how = { definite: opening.cause !== 'hung', byDeepCheck, judgedAt, onStop: () => this.#quiet };
     try {
       await new Recovery(this.#recovery, this.#territory, incident, how).run();
     } catch (thrown) {
@@ -200,15 +210,6 @@ export class Guardian {
 
   #makeRecoveryParts(machine: GuardianParts['machine']): RecoveryParts {
     const { roster, service } = this;
-    const failover = new Failover({
-      ...this.parts,
-      ...this.#alarms(),
-      bootId: machine.bootId,
-      situation: roster,
-      perform: service.perform,
-      record: (changes) => roster.record(changes),
-      clearAll: () => this.#territory.clear(roster.hierarchy.tags, 'Failover', true),
-    });
     return {
       ...service.parts,
       attempts: (tag) => roster.attempts(tag),
@@ -218,9 +219,22 @@ export class Guardian {
       latchedBy: () => roster.latch?.incident,
       inTurn: (act) => this.#recoveries.use(act),
       restoreLater: (tags) => this.#run(this.startUp.restoreLeft(tags)),
-      failover: (incident, tag, tell) => failover.begin(incident, tag, tell),
+      failover: (incident, tag, tell) => this.#failover.begin(incident, tag, tell),
       openIncident: (tag, cause, reason) => this.#open(tag, cause, reason),
     };
+  }
+
+  #makeFailover(bootId: string): Failover {
+    const { roster, service } = this;
+    return new Failover({
+      ...this.parts,
+      ...this.#alarms(),
+      bootId,
+      situation: roster,
+      perform: service.perform,
+      record: (changes) => roster.record(changes),
+      clearAll: () => this.#territory.clear(roster.hierarchy.tags, 'Failover', true),
+    });
   }
 
   #makeOrders(): Orders {
@@ -246,6 +260,7 @@ export class Guardian {
       },
       log: (sentence) => this.parts.logger.tell(sentence, { component: 'start' }),
       onStop: () => this.#quiet,
+      goingDown: () => this.parts.machine.goingDown(),
       latched: () => this.roster.latch !== undefined,
     });
   }

@@ -80,6 +80,7 @@ export const ENGINE_MESSAGES = {
   unableAlarm: { number: 200241, level: 'warn', text: '{count} resource(s) of kit {kit} cannot be looked at, among them {tag}: {reason}' },
   stepBegins: { number: 200242, level: 'info', text: '{verb} {tag}' },
   orderName: { number: 200243, level: 'info', text: '{order}' },
+  failoverUnable: { number: 200244, level: 'error', text: '{tag} cannot be looked at any more: no Failover without a verdict' },
   // orders of people, start and stop
   orderTaken: { number: 200301, level: 'notice', text: '{order} ordered by {who}' },
   orderDone: { number: 200302, level: 'notice', text: '{order} done in {took}' },

@@ -6,8 +6,8 @@ import { say } from '../../messages/sentence.js';
 export interface FailoverFacts {
   readonly tag: string;
   readonly policies: Policies;
-  /** `hung`: no check in this incident but hung ones, and no second opinion. */
-  readonly evidence: 'failed' | 'hung';
+  /** `hung`: no check in this incident but hung ones, and no second opinion. `unable`: the last look could not look. */
+  readonly evidence: 'failed' | 'hung' | 'unable';
   readonly hungFailover: boolean;
   readonly servedSinceBoot: boolean;
   readonly goingDown: boolean;
@@ -21,6 +21,7 @@ export function permitFailover(facts: FailoverFacts): Decision<'escalate' | 'sta
   if (facts.goingDown) return stay(say('failoverFrozen'));
   if (!policies.failover.on) return stay(say('failoverOff', { from: policies.failover.from, tag }));
   if (!facts.servedSinceBoot) return stay(say('failoverNeverServed', { tag }));
+  if (facts.evidence === 'unable') return stay(say('failoverUnable', { tag }));
   if (facts.evidence === 'hung' && !facts.hungFailover) return stay(say('failoverHungOnly', { tag }));
   if (facts.latchedBy !== undefined) return stay(say('failoverLatched', { incident: facts.latchedBy }));
   return { answer: 'escalate', reason: say('failoverPermitted', { tag }) };

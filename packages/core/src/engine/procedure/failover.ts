@@ -36,13 +36,34 @@ export interface FailoverParts {
 export class Failover {
   readonly #parts: FailoverParts;
   #unrecordedUsed = false;
+  /** The incident whose failover is under way: two must not spend the budget and act side by side. */
+  #underWay: number | undefined;
 
   constructor(parts: FailoverParts) {
     this.#parts = parts;
   }
 
+  /** True from the decision to restart the node until all steps have had their time. */
+  get underWay(): boolean {
+    return this.#underWay !== undefined;
+  }
+
   /** Restarts the node, or says why not. `tell` adds to the incident. */
   async begin(
+    incident: number,
+    tag: string,
+    tell: (sentence: Sentence) => Promise<void>,
+  ): Promise<Sentence | undefined> {
+    if (this.#underWay !== undefined) return say('failoverLatched', { incident: this.#underWay });
+    this.#underWay = incident;
+    try {
+      return await this.#restart(incident, tag, tell);
+    } finally {
+      this.#underWay = undefined;
+    }
+  }
+
+  async #restart(
     incident: number,
     tag: string,
     tell: (sentence: Sentence) => Promise<void>,

@@ -1,6 +1,6 @@
 import { formatMs } from '../../contract/duration.js';
 import type { CheckVerb } from '../../contract/verbs.js';
-import { lookSentence } from '../../domain/look.js';
+import { type Look, lookSentence } from '../../domain/look.js';
 import { serves } from '../../domain/situation.js';
 import { type Sentence, say } from '../../messages/sentence.js';
 import { executePlan, type StepFate } from '../action/plan-executor.js';
@@ -9,7 +9,7 @@ import { planRemove } from '../plan/planner.js';
 import { permitFailover } from '../policy/failover-permit.js';
 import { type LocalRecoveryDecision, permitLocalRecovery } from '../policy/local-recovery-permit.js';
 import { type Control, pause, type RecoveryParts } from './recovery-parts.js';
-import { type Verified, verify } from './verification.js';
+import { ASK_AGAIN_MS, cannotTell, type Verified, verify } from './verification.js';
 
 /** Where a climb ended. `below`: something under the resource failed meanwhile and has to be repaired first. */
 export type Climb =
@@ -203,7 +203,7 @@ async function lastRung(parts: RecoveryParts, climber: Climber, tag: string, bla
   const decision = permitFailover({
     tag: blamed,
     policies: parts.situation.policies(blamed),
-    evidence: climber.definite.has(tag) ? 'failed' : 'hung',
+    evidence: evidence(climber, tag, verdict),
     hungFailover: parts.situation.resource(tag)?.settings.hungFailover ?? parts.settings.hungFailover,
     servedSinceBoot: parts.situation.condition(blamed).servedInBoot === parts.bootId,
     goingDown: parts.goingDown(),
@@ -223,20 +223,36 @@ async function giveUp(parts: RecoveryParts, tag: string, found: Sentence, reason
   return { end: 'failed', reason };
 }
 
+/** What speaks for a restart of the node. A last look that says nothing about the resource speaks for none. */
+function evidence(climber: Climber, tag: string, { look }: Verified): 'failed' | 'hung' | 'unable' {
+  if (look !== undefined && cannotTell(look)) return 'unable';
+  return climber.definite.has(tag) ? 'failed' : 'hung';
+}
+
 async function lookOnceMore(parts: RecoveryParts, climber: Climber, tag: string): Promise<Verified> {
   const checks = (['quickCheck', 'deepCheck'] as const).filter((each) => parts.has(tag, each));
-  const looks = await Promise.all(checks.map((check) => parts.look(tag, check)));
+  const looks = await Promise.all(checks.map((check) => lookUntilTold(parts, climber, tag, check)));
   for (const look of looks) {
-    if (look.verb === 'deepCheck' && look.verdict.verdict === 'failed') climber.definite.add(tag);
+    if (look.verb === 'deepCheck' && look.verdict.verdict === 'failed' && !look.starved) climber.definite.add(tag);
     await climber.incident.tell('verdict', tag, say('lastLook', { tag, found: lookSentence(look) }));
   }
-  const bad = looks.find((look) => !counts(look.verdict.verdict, look.verb, climber, tag));
-  const reason = bad ?? looks[0];
+  const bad = looks.filter((look) => look.starved || !counts(look.verdict.verdict, look.verb, climber, tag));
+  const reason = bad.find((look) => !cannotTell(look)) ?? bad[0] ?? looks[0];
   return {
-    good: looks.length > 0 && bad === undefined,
+    good: looks.length > 0 && bad.length === 0,
     reason: reason === undefined ? say('notMonitored') : lookSentence(reason),
-    ...(looks[0] === undefined ? {} : { look: looks[0] }),
+    ...(reason === undefined ? {} : { look: reason }),
   };
+}
+
+/** A look that could not tell is taken again for a while: a restart of the node hangs on it. */
+async function lookUntilTold(parts: RecoveryParts, { control }: Climber, tag: string, check: CheckVerb): Promise<Look> {
+  const deadline = parts.clock.monotonic() + (parts.timing(tag)?.settleMs ?? 0);
+  for (;;) {
+    const look = await parts.look(tag, check);
+    if (!cannotTell(look) || control.stopped() !== undefined || parts.clock.monotonic() >= deadline) return look;
+    await pause(parts.clock, ASK_AGAIN_MS, control.signal);
+  }
 }
 
 /** A deepCheck that could not tell only stands in the way of a good end where a deepCheck had failed before. */
@@ -245,6 +261,7 @@ function counts(verdict: string, verb: CheckVerb, climber: Climber, tag: string)
   return verb === 'deepCheck' && verdict === 'unknown' && !climber.deepFailed.has(tag);
 }
 
-function checksFor(climber: Climber, tag: string): readonly CheckVerb[] {
+/** Checks that must be good for `tag` to count as good. */
+export function checksFor(climber: Climber, tag: string): readonly CheckVerb[] {
   return climber.deepFailed.has(tag) ? ['quickCheck', 'deepCheck'] : ['quickCheck'];
 }

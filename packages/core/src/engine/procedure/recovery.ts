@@ -1,4 +1,3 @@
-import { isGood, type Look, lookSentence } from '../../domain/look.js';
 import { serves } from '../../domain/situation.js';
 import { type Sentence, say } from '../../messages/sentence.js';
 import { executePlan } from '../action/plan-executor.js';
@@ -6,8 +5,12 @@ import type { Claim, Claimant, Territory } from '../action/territory.js';
 import type { OpenIncident } from '../incident/incident-desk.js';
 import { deepest } from '../plan/planner.js';
 import { bringBack } from './bring-back.js';
-import { type Climb, type Climber, climb } from './ladder.js';
+import { checksFor, type Climb, type Climber, climb } from './ladder.js';
 import type { Control, RecoveryParts } from './recovery-parts.js';
+import { cannotTell, verify } from './verification.js';
+
+/** A verdict that is older is taken again before anything is done on its account. */
+const FRESH_MS = 1000;
 
 /** One incident from its opening to its end: root cause first, the ladder for each failed resource, then all is put back. */
 export class Recovery implements Claimant {
@@ -20,19 +23,28 @@ export class Recovery implements Claimant {
   readonly #climber: Climber;
   readonly #onStop: () => Sentence | undefined;
   #supersededBy: string | undefined;
+  /** Monotonic milliseconds of the newest verdicts about what is to be repaired. */
+  #judgedAt: number;
 
   /** `onStop`: a reason of the engine's own to stop (the daemon is stopping). */
   constructor(
     parts: RecoveryParts,
     territory: Territory,
     incident: OpenIncident,
-    opening: { readonly definite: boolean; readonly byDeepCheck: boolean; readonly onStop: () => Sentence | undefined },
+    opening: {
+      readonly definite: boolean;
+      readonly byDeepCheck: boolean;
+      /** Monotonic milliseconds of the verdict that opened the incident. */
+      readonly judgedAt: number;
+      readonly onStop: () => Sentence | undefined;
+    },
   ) {
     this.#parts = parts;
     this.#territory = territory;
     this.#incident = incident;
     this.order = `recovery of ${incident.tag}`;
     this.#onStop = opening.onStop;
+    this.#judgedAt = opening.judgedAt;
     const control: Control = { stopped: () => this.#stopped(), signal: this.#abort.signal };
     this.#climber = {
       incident,
@@ -79,6 +91,7 @@ export class Recovery implements Claimant {
     const { tag } = this.#incident;
     const below = await this.#failedBelow(tag);
     if (below.length === 0) return [tag];
+    this.#judgedAt = this.#parts.clock.monotonic();
     const roots = deepest(this.#parts.situation.hierarchy, below);
     await this.#incident.tell('decision', tag, say('rootCauseFound', { root: roots.join(', '), tag }));
     for (const root of roots) this.#climber.definite.add(root);
@@ -114,7 +127,7 @@ export class Recovery implements Claimant {
     const { tag } = this.#incident;
     let last: Climb = { end: 'good' };
     for (const subject of subjects) {
-      last = await climb(this.#parts, this.#climber, subject);
+      last = await this.#climb(subject);
       if (last.end === 'stopped') return () => this.#endStopped();
       if (last.end === 'escalated') return () => this.#incident.end('escalated');
       if (last.end === 'failed') this.#givenUp.set(subject, last.reason);
@@ -127,18 +140,49 @@ export class Recovery implements Claimant {
     return this.#judge();
   }
 
+  /**
+   * Waiting for others' turns, for other subjects or for a slow disk makes verdicts old: what is good by now is left alone,
+   * and what another recovery has given up meanwhile stays given up.
+   */
+  async #climb(subject: string): Promise<Climb> {
+    const { situation, clock } = this.#parts;
+    if (this.#stopped() !== undefined) return { end: 'stopped' };
+    if (clock.monotonic() - this.#judgedAt > FRESH_MS) {
+      const isServing = serves(situation, subject);
+      if (!isServing && subject !== this.#incident.tag)
+        return { end: 'failed', reason: situation.condition(subject).reason };
+      if (isServing && (await this.#isGoodNow(subject))) return { end: 'good' };
+    }
+    return climb(this.#parts, this.#climber, subject);
+  }
+
+  async #isGoodNow(tag: string): Promise<boolean> {
+    const { has, settleGood } = this.#parts;
+    if (!has(tag, 'quickCheck')) return false;
+    const how = { verb: 'quickCheck', checks: checksFor(this.#climber, tag), withinMs: 0 };
+    const { good, look, reason } = await verify(this.#parts, tag, how, this.#climber.control);
+    if (!good || look === undefined) return false;
+    await this.#incident.tell('decision', tag, say('judgedGood', { tag, reason }));
+    await settleGood(look);
+    return true;
+  }
+
   /** After root causes: the resource is judged again from a new check. */
   async #judge(): Promise<(() => Promise<void>) | undefined> {
     const { tag } = this.#incident;
-    const { situation, has, look, settleGood } = this.#parts;
+    const { situation, has, settleGood, timing } = this.#parts;
     if (!serves(situation, tag) && situation.condition(tag).state !== 'OSF') return () => this.#endFailed();
     if (!has(tag, 'quickCheck')) return serves(situation, tag) ? () => this.#incident.end('recovered') : undefined;
-    const found = await look(tag, 'quickCheck');
-    const good = isGood(found.verdict) && serves(situation, tag);
-    const facts = { tag, reason: lookSentence(found) };
+    const how = { verb: 'quickCheck', checks: ['quickCheck'], withinMs: timing(tag)?.settleMs ?? 0 } as const;
+    const found = await verify(this.#parts, tag, how, this.#climber.control);
+    if (this.#stopped() !== undefined) return () => this.#endStopped();
+    this.#judgedAt = this.#parts.clock.monotonic();
+    const good = found.good && serves(situation, tag);
+    const facts = { tag, reason: found.reason };
+    if (found.look !== undefined && cannotTell(found.look)) return () => this.#incident.end('withdrawn', found.reason);
     await this.#incident.tell('decision', tag, good ? say('judgedGood', facts) : say('judgedFailed', facts));
     if (!good) return undefined;
-    await settleGood(found);
+    if (found.look !== undefined) await settleGood(found.look);
     return () => this.#incident.end('recovered');
   }
 
@@ -161,17 +205,12 @@ export class Recovery implements Claimant {
   /** Another plan had these resources first: perhaps nothing is left to do. */
   async #settledMeanwhile(): Promise<(() => Promise<void>) | undefined> {
     const { tag, cause } = this.#incident;
-    const { has, look, situation, settleGood } = this.#parts;
-    const { state, reason } = situation.condition(tag);
-    if (state === 'OSU' || (state === 'OSF' && cause !== 'restore-failed'))
-      return () => this.#incident.end('withdrawn', reason);
-    if (!serves(situation, tag) || !has(tag, 'quickCheck')) return undefined;
-    const looks: Look[] = [await look(tag, 'quickCheck')];
-    if (this.#climber.deepFailed.has(tag)) looks.push(await look(tag, 'deepCheck'));
-    const [first] = looks;
-    if (first === undefined || !looks.every((each) => isGood(each.verdict))) return undefined;
-    await this.#incident.tell('decision', tag, say('judgedGood', { tag, reason: lookSentence(first) }));
-    await settleGood(first);
+    const { situation } = this.#parts;
+    const { state, reason, cause: becauseOf } = situation.condition(tag);
+    // The other plan could not put it back: that is for this incident to mend.
+    const notPutBack = cause === 'restore-failed' || becauseOf === 'plan';
+    if (state === 'OSU' || (state === 'OSF' && !notPutBack)) return () => this.#incident.end('withdrawn', reason);
+    if (!serves(situation, tag) || !(await this.#isGoodNow(tag))) return undefined;
     return () => this.#incident.end('recovered');
   }
 

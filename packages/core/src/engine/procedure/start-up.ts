@@ -21,6 +21,8 @@ export interface StartParts extends ServiceParts {
   readonly kitLoaded: (tag: string) => boolean;
   readonly log: (sentence: Sentence) => void;
   readonly onStop: () => Sentence | undefined;
+  /** True while a shutdown is in progress; one that was announced may be called off. */
+  readonly goingDown: () => boolean;
   /** True while the node is to be restarted: then nothing is brought back. */
   readonly latched: () => boolean;
 }
@@ -46,7 +48,7 @@ export class StartUp {
     const wanted = tags.filter((tag) => kitLoaded(tag) && situation.resource(tag)?.intent === 'in');
     const missing = await Promise.all(wanted.map((tag) => (crashed ? this.#resume(tag) : this.#takeOver(tag))));
     const todo = wanted.filter((_, at) => missing[at]);
-    if (this.#parts.latched()) return;
+    if (this.#over) return;
     if (todo.length > 0) this.#parts.log(say('startRestores', { count: todo.length }));
     await Promise.all(
       situation.hierarchy.components(todo).map((each) => this.#restore(each, (tag) => this.#stillWanted(tag))),
@@ -73,13 +75,13 @@ export class StartUp {
 
   /** After a crash in the same boot the stored states hold until a check says otherwise. Returns whether a restore is due. */
   async #resume(tag: string): Promise<boolean> {
-    const { state, cause } = this.#parts.situation.condition(tag);
+    const { state } = this.#parts.situation.condition(tag);
     if (state === 'OSF') return false;
     if (inService(state)) {
       this.#parts.resumeLoops(tag);
       return false;
     }
-    return state === 'ILLSTATE' ? this.#takeOver(tag) : cause !== 'person';
+    return state === 'ILLSTATE' ? this.#takeOver(tag) : true;
   }
 
   async #takeOver(tag: string): Promise<boolean> {
@@ -89,19 +91,27 @@ export class StartUp {
     if (!has(tag, 'quickCheck')) return !(sameBoot && lastRun?.end !== 'stopped' && inService(before.state));
     await settle(tag, 'ILLSTATE', say('stateNotKnown'), 'start');
     const found = await look(tag, 'quickCheck');
+    // Somebody has given an order meanwhile: what this look found is of before it.
+    if (situation.condition(tag).state !== 'ILLSTATE') return false;
     if (isGood(found.verdict)) {
       this.#parts.log(say('takenOver', { tag }));
       await settleGood(found);
       return false;
     }
     // In the boot in which it served last, a thing that cannot be asked may well be running: its loop will tell.
-    const keepLooking = found.verdict.verdict === 'unknown' && sameBoot && before.servedInBoot === bootId;
+    const cannotTell = found.starved || found.verdict.verdict === 'unknown';
+    const keepLooking = cannotTell && sameBoot && before.servedInBoot === bootId;
     if (keepLooking) this.#parts.resumeLoops(tag);
     return !keepLooking;
   }
 
+  /** Nothing is brought back any more. */
+  get #over(): boolean {
+    return this.#parts.onStop() !== undefined || this.#parts.latched();
+  }
+
   async #restore(tags: readonly string[], due: (tag: string) => boolean): Promise<void> {
-    const { territory, situation, onStop } = this.#parts;
+    const { territory, situation, goingDown } = this.#parts;
     const abort = new AbortController();
     let newer: string | undefined;
     const claimant: Claimant = {
@@ -115,12 +125,11 @@ export class StartUp {
     const claim = await territory.claim(closure, claimant);
     const plan = planPutBack(situation.hierarchy, tags.filter(due), () => say('stateNotKnown'));
     const fates = await executePlan(plan, {
-      stopped: () => newer ?? (onStop() === undefined ? undefined : 'stop'),
+      stopped: () => newer ?? (this.#over || goingDown() ? 'stop' : undefined),
       perform: (step) => this.#restoreOne(step.tag, abort.signal),
       onSkip: (step, child) => (child === undefined ? Promise.resolve() : stayOut(this.#parts, step.tag, child)),
-    });
-    claim.release();
-    if (onStop() !== undefined) return;
+    }).finally(() => claim.release());
+    if (this.#over) return;
     const planned = plan.steps.map((step) => step.tag);
     if (newer === undefined) return this.#tryAgain(planned, fates);
     // What a person ordered comes first; the rest of the start goes on behind it.
@@ -140,14 +149,14 @@ export class StartUp {
   async #tryAgain(tags: readonly string[], fates: readonly StepFate[]): Promise<void> {
     const { clock, situation, alarm, clearAlarm, settings } = this.#parts;
     const again = tags.filter((_, at) => fates[at]?.fate !== 'done');
-    for (const tag of tags) if (!again.includes(tag)) clearAlarm(`start:${tag}`);
-    const hopeless = again.filter((tag) => isHopeless(fates[tags.indexOf(tag)]));
-    const over = clock.monotonic() + RETRY_MS > this.#retryUntil;
+    for (const [at, tag] of tags.entries()) if (fates[at]?.fate === 'done') clearAlarm(`start:${tag}`);
+    const hopeless = new Set(tags.filter((_, at) => isHopeless(fates[at])));
+    const over = clock.monotonic() + RETRY_MS > this.#retryUntil && !this.#parts.goingDown();
     for (const tag of again) {
       if (situation.condition(tag).state !== 'OSF') continue;
       const { reason } = situation.condition(tag);
       const until = new Date(clock.wall() + this.#retryUntil - clock.monotonic()).toISOString();
-      const given = over || hopeless.includes(tag);
+      const given = over || hopeless.has(tag);
       alarm(
         `start:${tag}`,
         given
@@ -155,7 +164,7 @@ export class StartUp {
           : say('bootRetry', { tag, reason, until }),
       );
     }
-    if (over || again.length === hopeless.length) return;
+    if (over || again.length === hopeless.size) return;
     clock.after(RETRY_MS, () => void this.#restore(again, (tag) => this.#stillWanted(tag)));
   }
 

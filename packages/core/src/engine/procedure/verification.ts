@@ -11,7 +11,8 @@ export interface Verified {
   readonly look?: Look;
 }
 
-const ASK_AGAIN_MS = 1000;
+/** Milliseconds between looks that could not tell. */
+export const ASK_AGAIN_MS = 1000;
 
 /**
  * Checks what an action achieved: good is success, `failed` is failure, and what could not tell is asked again until
@@ -30,6 +31,11 @@ export async function verify(
     if (!last.good) return last;
   }
   return last;
+}
+
+/** True for a look that says nothing about the resource: it could not be looked at, or we were not ourselves. */
+export function cannotTell({ starved, verdict }: Look): boolean {
+  return starved || (verdict.verdict === 'unknown' && verdict.because === 'unable');
 }
 
 async function verifyBy(
