@@ -8,20 +8,20 @@ const SIZE = 7;
 /** A hierarchy `r0`, `r1`, … in which children have the lower numbers. */
 const anyEdges = fc.array(fc.tuple(fc.nat(SIZE - 1), fc.nat(SIZE - 1)), { maxLength: 12 });
 
-/** Something goes wrong somewhere, or a person or a power cut comes in between. */
-const anyHappening = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ fail: fc.nat(SIZE - 1), hint: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ hang: fc.nat(SIZE - 1) }) },
-  { weight: 2, arbitrary: fc.record({ blind: fc.nat(SIZE - 1) }) },
-  { weight: 1, arbitrary: fc.record({ degrade: fc.nat(SIZE - 1) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ failsFirst: fc.nat(SIZE - 1), verb: fc.constantFrom('recover', 'restore', 'remove') }),
-  },
-  { weight: 2, arbitrary: fc.record({ restore: fc.nat(SIZE - 1) }) },
-  { weight: 1, arbitrary: fc.constant({ kill: true }) },
-  { weight: 1, arbitrary: fc.record({ store: fc.constantFrom('fails' as const, 'hangs' as const) }) },
-);
+const at = fc.nat(SIZE - 1);
+const verb = fc.constantFrom('recover', 'restore', 'remove');
+
+/** What can go wrong, and who may come in between: a person, a killed daemon, a store that fails. */
+const KINDS = {
+  fail: { weight: 6, arbitrary: fc.record({ fail: at, hint: fc.boolean() }) },
+  hang: { weight: 2, arbitrary: fc.record({ hang: at }) },
+  blind: { weight: 2, arbitrary: fc.record({ blind: at }) },
+  degrade: { weight: 1, arbitrary: fc.record({ degrade: at }) },
+  breakVerb: { weight: 2, arbitrary: fc.record({ failsFirst: at, verb }) },
+  restore: { weight: 2, arbitrary: fc.record({ restore: at }) },
+  kill: { weight: 1, arbitrary: fc.constant({ kill: true }) },
+  store: { weight: 1, arbitrary: fc.record({ store: fc.constantFrom('fails' as const, 'hangs' as const) }) },
+};
 
 type AnyHappening = Partial<{
   fail: number;
@@ -36,37 +36,48 @@ type AnyHappening = Partial<{
   store: 'fails' | 'hangs';
 }>;
 
-/** Five minutes of trouble, then everything behaves and a person restores all that is meant to serve. */
-export const anyTrouble: fc.Arbitrary<Given> = fc
-  .record({
-    size: fc.integer({ min: 1, max: SIZE }),
-    edges: anyEdges,
-    recovers: fc.array(fc.boolean(), { minLength: SIZE, maxLength: SIZE }),
-    events: fc.array(fc.tuple(fc.integer({ min: 1, max: 300 }), anyHappening as fc.Arbitrary<AnyHappening>), {
-      minLength: 1,
-      maxLength: 8,
-    }),
-  })
-  .map(({ size, edges, recovers, events }) => {
-    const tags = Array.from({ length: size }, (_, at) => `r${at}`);
-    const tag = (at: number): string => `r${at % size}`;
-    const resources = tags.map((each, at) => {
-      const below = edges.filter(([one, other]) => Math.max(one, other) === at && one !== other);
-      const dependsOn = [...new Set(below.map(([one, other]) => `r${Math.min(one, other)}`))];
-      const recover = recovers[at] === true ? {} : ('none' as const);
-      return [each, { dependsOn, recover, quickCheck: { every: '10s', within: '5s' } }] as const;
-    });
-    const when = events.flatMap(([second, event]) => happenings(second, event, tag));
-    const calm: Happening[] = [
-      { at: '6min', heal: tags, store: 'works' },
-      ...tags.map((each): Happening => ({ at: '10min', order: { restore: each } })).slice(-1),
-    ];
-    return givenSchema.parse({
-      resources: Object.fromEntries(resources),
-      when: [...when, ...calm],
-      until: '40min',
-    });
+/** Five minutes of trouble of all kinds, or of `kinds`; then everything behaves and a person restores one hierarchy. */
+export function anyTrouble(
+  kinds: readonly (keyof typeof KINDS)[] = Object.keys(KINDS) as (keyof typeof KINDS)[],
+  more: Partial<GivenInput> = {},
+): fc.Arbitrary<Given> {
+  const happening: fc.Arbitrary<AnyHappening> = fc.oneof(...kinds.map((kind) => KINDS[kind]));
+  const event = fc.tuple(fc.integer({ min: 1, max: 300 }), happening);
+  const flag = fc.array(fc.boolean(), { minLength: SIZE, maxLength: SIZE });
+  const events = fc.array(event, { minLength: 1, maxLength: 8 });
+  return fc
+    .record({ size: fc.integer({ min: 1, max: SIZE }), edges: anyEdges, recovers: flag, events })
+    .map((picked) => situation(picked, more));
+}
+
+interface Picked {
+  readonly size: number;
+  readonly edges: readonly (readonly [number, number])[];
+  readonly recovers: readonly boolean[];
+  readonly events: readonly (readonly [number, AnyHappening])[];
+}
+
+function situation({ size, edges, recovers, events }: Picked, more: Partial<GivenInput>): Given {
+  const tags = Array.from({ length: size }, (_, at) => `r${at}`);
+  const tag = (at: number): string => `r${at % size}`;
+  const resources = tags.map((each, at) => {
+    const below = edges.filter(([one, other]) => Math.max(one, other) === at && one !== other);
+    const dependsOn = [...new Set(below.map(([one, other]) => `r${Math.min(one, other)}`))];
+    const recover = recovers[at] === true ? {} : ('none' as const);
+    return [each, { dependsOn, recover, quickCheck: { every: '10s', within: '5s' } }] as const;
   });
+  const when = events.flatMap(([second, event]) => happenings(second, event, tag));
+  const calm: Happening[] = [
+    { at: '6min', heal: tags, store: 'works' },
+    ...tags.map((each): Happening => ({ at: '10min', order: { restore: each } })).slice(-1),
+  ];
+  return givenSchema.parse({
+    resources: Object.fromEntries(resources),
+    when: [...when, ...calm],
+    until: '40min',
+    ...more,
+  });
+}
 
 function happenings(second: number, event: AnyHappening, tag: (at: number) => string): readonly Happening[] {
   const at = `${second}s`;
