@@ -1,15 +1,20 @@
 import { closingLines, sum } from './tally.ts';
 import { runVitest } from './run-vitest.ts';
 
-/** Quick: unit tests and scenarios, on sources. End to end: built and installed packages, the real thing. */
-const QUICK: readonly string[] = [];
+/** Quick: unit tests and scenarios, on sources. Processes: whole daemons and kit hosts from sources. End to end: built and installed packages, the real thing. */
+const QUICK: readonly string[] = ['--project', '!processes'];
+const PROCESSES: readonly string[] = ['--project', 'processes'];
 const END_TO_END: readonly string[] = ['--config', 'vitest.e2e.config.ts'];
 
 const OWN_OPTIONS = new Set(['--quick', '--e2e']);
 const args = process.argv.slice(2);
 const others = args.filter((each) => !OWN_OPTIONS.has(each));
 
-const parts = args.includes('--quick') ? [QUICK] : args.includes('--e2e') ? [END_TO_END] : [QUICK, END_TO_END];
+const parts = args.includes('--quick')
+  ? [QUICK]
+  : args.includes('--e2e')
+    ? [END_TO_END]
+    : [QUICK, PROCESSES, END_TO_END];
 const tally = sum(parts.map((part) => runVitest([...part, '--passWithNoTests', ...others])));
 
 console.log(closingLines(tally).join('\n'));

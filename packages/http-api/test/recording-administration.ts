@@ -148,10 +148,18 @@ export class RecordingAdministration implements Administration {
   }
 
   export(): HierarchyDocument {
-    const entries = [...this.#resources.values()].map(({ tag, kit, type, options, settings, intent, children }) => {
+    const entries = [...this.#resources.values()].map(({ tag, kit, type, options, intent, children }) => {
       return [
         tag,
-        { kit, type, options, settings, intent, dependsOn: children, policies: { Failover: { on: false } } },
+        {
+          kit,
+          type,
+          options,
+          settings: { checkInterval: '30s' },
+          intent,
+          dependsOn: children,
+          policies: { Failover: { on: false } },
+        },
       ];
     });
     return { version: 1, policies: { Failover: { on: true } }, resources: Object.fromEntries(entries) };

@@ -246,6 +246,7 @@ describe('many programs at once', () => {
     };
     await Promise.all(Array.from({ length: 8 }, chain));
     timers.disable();
-    expect(timers.count).toBeGreaterThan((performance.now() - began) / 5 / 10);
+    // Without the pause before each start the loop turned at most three times a second; with it, dozens on a loaded machine.
+    expect(timers.count).toBeGreaterThan((performance.now() - began) / 200);
   });
 });

@@ -228,7 +228,8 @@ describe('stop', () => {
     expect(await host.processes.stop(process, { withinMs: 1000 })).toEqual([]);
     expect(performance.now() - began).toBeGreaterThanOrEqual(500);
     expect([home.path('child'), home.path('main')].map((path) => isGone(pidIn(path)))).toEqual([true, true]);
-    expect(host.processes.state(process)).toEqual({ life: 'gone', ended: 'SIGKILL' });
+    // The news of how it ended comes after the fact, by an event of its own.
+    await expect.poll(() => host.processes.state(process)).toEqual({ life: 'gone', ended: 'SIGKILL' });
   });
 
   it('ends a stopped process by its signal', async () => {
@@ -237,7 +238,7 @@ describe('stop', () => {
     globalThis.process.kill(process.pid, 'SIGSTOP');
     await vi.waitFor(() => expect(host.processes.state(process).life).toBe('stopped'));
     await host.processes.stop(process, { withinMs: 4000 });
-    expect(host.processes.state(process)).toEqual({ life: 'gone', ended: 'SIGTERM' });
+    await expect.poll(() => host.processes.state(process)).toEqual({ life: 'gone', ended: 'SIGTERM' });
   });
 
   it('finds in the cgroup what has detached itself with setsid', async (ctx) => {
