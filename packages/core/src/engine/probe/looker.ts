@@ -2,6 +2,7 @@ import { unable } from '../../contract/verdict.js';
 import type { CheckVerb } from '../../contract/verbs.js';
 import type { Look } from '../../domain/look.js';
 import type { ResourceTiming } from '../../domain/resource.js';
+import { wordsOf } from '../../errors/lkssp-error.js';
 import { render, say } from '../../messages/sentence.js';
 import type { Clock } from '../../ports/clock.js';
 import type { CheckReply, KitGateway, VerbTarget } from '../../ports/kit-gateway.js';
@@ -30,5 +31,8 @@ async function ask({ gateway, target, timing }: LookerParts, tag: string, verb: 
     const kit = found?.kit ?? '?';
     return { verdict: unable(render(say('kitHostGone', { kit, why: 'not loaded' }))), tookMs: 0, starved: false };
   }
-  return gateway.check(found, verb, times[verb].withinMs);
+  // A gateway that rejects breaks its contract; a loop that ends of it would never look again.
+  return gateway
+    .check(found, verb, times[verb].withinMs)
+    .catch((thrown: unknown) => ({ verdict: unable(wordsOf(thrown)), tookMs: 0, starved: false }));
 }

@@ -123,4 +123,21 @@ describe('engine/probe/probe-desk', () => {
     probes.turn(clock.monotonic() + 3_600_000);
     expect(starts('web').length - before).toBeLessThanOrEqual(1);
   });
+
+  it('runs both kinds of check also where they always come due together', async () => {
+    const { clock, probes, starts } = desk(() => 100);
+    probes.begin('web', { quickCheckMs: 1000, deepCheckMs: 1000 });
+    await clock.advance(10_000);
+    expect(starts('web', 'quickCheck')).toHaveLength(10);
+    expect(starts('web', 'deepCheck').length).toBeGreaterThanOrEqual(9);
+  });
+
+  it('runs a check that came due during one of the other kind, and never two at once', async () => {
+    const { clock, probes, begun } = desk(() => 700);
+    probes.begin('web', { quickCheckMs: 1000, deepCheckMs: 3000 });
+    await clock.advance(30_000);
+    const at = begun.map((each) => each.at);
+    expect(at.slice(1).every((each, index) => each - (at[index] ?? 0) >= 700)).toBe(true);
+    expect(begun.filter(({ verb }) => verb === 'deepCheck').length).toBeGreaterThanOrEqual(9);
+  });
 });

@@ -13,10 +13,10 @@ interface Worker {
   readonly tag: string;
   rhythm: Rhythm;
   held: number;
-  /** A look is on its way. */
-  busy: boolean;
-  /** A hint came while it was busy or held. */
-  again: boolean;
+  /** The look that is on its way. */
+  busy: CheckVerb | undefined;
+  /** Looks that a hint asked for while it was busy or held, or that came due during a look of the other kind. */
+  readonly waiting: Set<CheckVerb>;
   /** Entries of the schedule with another number are stale. */
   round: number;
 }
@@ -54,7 +54,7 @@ export class ProbeDesk {
   begin(tag: string, rhythm: Rhythm, { atOnce = false } = {}): void {
     const known = this.#workers.get(tag);
     if (known !== undefined && same(known.rhythm, rhythm)) return atOnce ? this.lookNow(tag) : undefined;
-    const worker = known ?? { tag, rhythm, held: 0, busy: false, again: false, round: 0 };
+    const worker = known ?? { tag, rhythm, held: 0, busy: undefined, waiting: new Set<CheckVerb>(), round: 0 };
     worker.rhythm = rhythm;
     worker.round += 1;
     this.#workers.set(tag, worker);
@@ -94,15 +94,15 @@ export class ProbeDesk {
     const worker = this.#workers.get(tag);
     if (worker === undefined || worker.held === 0) return;
     worker.held -= 1;
-    if (worker.held === 0 && worker.again) this.lookNow(tag);
+    this.#next(worker);
   }
 
   /** A hint: look now, or as soon as the look on its way or the hold is over. Resources without loops are left alone. */
   lookNow(tag: string): void {
     const worker = this.#workers.get(tag);
     if (worker?.rhythm.quickCheckMs === undefined) return;
-    worker.again = worker.busy || worker.held > 0;
-    if (!worker.again) void this.#run(worker, 'quickCheck');
+    worker.waiting.add('quickCheck');
+    this.#next(worker);
   }
 
   /** Starts what is due and plans the next turn. */
@@ -111,19 +111,29 @@ export class ProbeDesk {
       const { worker, verb, round } = due.key;
       if (worker.round !== round) continue;
       this.#schedule.add(due.key, nextStart(due.at, everyMs(worker.rhythm, verb) ?? Number.POSITIVE_INFINITY, now));
-      if (worker.held === 0 && !worker.busy) void this.#run(worker, verb);
+      // One that runs into the next start of its own kind misses it; the other kind would miss it again and again.
+      if (worker.busy === verb || worker.held > 0) continue;
+      worker.waiting.add(verb);
+      this.#next(worker);
     }
     this.#arm();
   }
 
+  /** Begins a look that waits, when nothing is in its way. */
+  #next(worker: Worker): void {
+    if (worker.busy !== undefined || worker.held > 0 || this.#workers.get(worker.tag) !== worker) return;
+    const verb = VERBS.find((each) => worker.waiting.has(each));
+    if (verb !== undefined) void this.#run(worker, verb);
+  }
+
   async #run(worker: Worker, verb: CheckVerb): Promise<void> {
-    worker.busy = true;
-    worker.again = false;
+    worker.busy = verb;
+    worker.waiting.delete(verb);
     const round = worker.round;
     const look = await this.#parts.look(worker.tag, verb);
-    worker.busy = false;
+    worker.busy = undefined;
     if (worker.round === round && worker.held === 0) this.#parts.onLook(look);
-    if (worker.again && this.#workers.get(worker.tag) === worker) this.lookNow(worker.tag);
+    this.#next(worker);
   }
 
   #plan(worker: Worker, verb: CheckVerb, every: number | undefined): void {
@@ -144,6 +154,9 @@ export class ProbeDesk {
     this.#timer = { timer, at: next };
   }
 }
+
+/** The quick one goes first. */
+const VERBS = ['quickCheck', 'deepCheck'] as const;
 
 function same(one: Rhythm, other: Rhythm): boolean {
   return one.quickCheckMs === other.quickCheckMs && one.deepCheckMs === other.deepCheckMs;
