@@ -61,7 +61,7 @@ export async function applyAndServe(trial: Trial, document: HierarchyDocument, w
   const count = Object.keys(document.resources).length;
   await waitUntil(
     `${count} resources serve`,
-    { withinMs, everyMs: 200 },
+    { withinMs, everyMs: 1000 },
     async () => serving(await client.status()) >= count,
   );
   return performance.now() - begun;

@@ -52,7 +52,7 @@ export type {
   StateStore,
   StoredState,
 } from './ports/state-store.js';
-export { planRemove, planRestore, type Standing } from './engine/plan/planner.js';
+export { planPutBack, planRemove, planRestore, type Standing } from './engine/plan/planner.js';
 export { Journal, type JournalListener } from './engine/state/journal.js';
 export { MemoryStateStore } from './engine/state/memory-state-store.js';
 export { openStateStore, SqliteStateStore, type StateStoreOptions } from './engine/state/sqlite-state-store.js';

@@ -15,6 +15,8 @@ export interface Figures {
   /** Processor seconds of one check. */
   readonly perCheck: number;
   readonly memory: MemoryFacts;
+  /** Of the daemon alone, without its kit hosts. */
+  readonly daemonMemory: MemoryFacts;
   readonly intervalMs: number;
 }
 

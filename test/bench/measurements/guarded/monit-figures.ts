@@ -35,5 +35,5 @@ export async function measureMonit(bench: Bench): Promise<Figures> {
   const memory = memoryOf(pids());
   const answers = await killMonits(fleet, victims(names, scale.monitKills));
   await fleet.end();
-  return { answers, idleShare, perCheck: idleShare / scale.fleet, memory, intervalMs: 1000 };
+  return { answers, idleShare, perCheck: idleShare / scale.fleet, memory, daemonMemory: memory, intervalMs: 1000 };
 }

@@ -59,6 +59,7 @@ export async function measureOurs(bench: Bench): Promise<Figures> {
   await pause(scale.smoke ? 500 : 5000);
   const idleShare = await processorShare(trial.ourPids, scale.quietSeconds);
   const memory = memoryOf(trial.ourPids());
+  const daemonMemory = memoryOf([trial.daemon.facts.pid]);
   const intervalMs = (await trial.client.resource(names[0] ?? '')).checkIntervalMs;
   tell(`  ${scale.kills} kills, one after the other`);
   const answers = await killOurs(trial, victims(names, scale.kills), program);
@@ -68,5 +69,5 @@ export async function measureOurs(bench: Bench): Promise<Figures> {
   const fastShare = await processorShare(trial.ourPids, scale.quietSeconds);
   await trial.end();
   const extraChecks = scale.fleet * (1000 / FAST_MS - 1000 / intervalMs);
-  return { answers, idleShare, perCheck: (fastShare - idleShare) / extraChecks, memory, intervalMs };
+  return { answers, idleShare, perCheck: (fastShare - idleShare) / extraChecks, memory, daemonMemory, intervalMs };
 }

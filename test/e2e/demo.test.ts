@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endProcessesNaming } from '../rig/cleanup.ts';
+import { processesNaming } from '../rig/process-facts.ts';
+import { ROOT, runProgram } from '../rig/program.ts';
+import { waitUntil } from '../rig/wait-until.ts';
+
+const MAIN = join(ROOT, 'test/demo/main.ts');
+
+describe('e2e/demo', () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lkssp-demo-'));
+  });
+
+  afterAll(async () => {
+    await endProcessesNaming(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  });
+
+  it('npm start -- --once breaks four things, and everything ends as it must', { timeout: 180_000 }, async () => {
+    const { code, stdout, stderr } = await runProgram([
+      process.execPath,
+      MAIN,
+      '--once',
+      '--home',
+      join(folder, 'once'),
+    ]);
+
+    expect(stderr).toBe('');
+    expect(stdout.match(/^incident \d+: .*$/gm)).toHaveLength(4);
+    expect(stdout).toMatch(/^incident \d+: api failed .* recovered in \d/m);
+    expect(stdout).toMatch(/^incident \d+: store hung .* rung 3.* recovered in \d/m);
+    expect(stdout).toMatch(/^incident \d+: web failed .* given up, it stays failed$/m);
+    expect(stdout).toMatch(/Everything ended as it must\.\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('npm start shows it and what to break; an interrupt ends everything', { timeout: 120_000 }, async () => {
+    const home = join(folder, 'live');
+    const child = spawn(process.execPath, [MAIN, '--home', home], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed += String(chunk)));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    await waitUntil('the page', { withinMs: 90_000, everyMs: 100 }, () => printed.includes('Ctrl-C ends everything'));
+    const [, pid] = /kill -9 (\d+)/.exec(printed) ?? [];
+    process.kill(Number(pid), 'SIGKILL');
+    await waitUntil('the repair', { withinMs: 30_000 }, () => /api: incident 1 recovered/.test(printed));
+    child.kill('SIGINT');
+
+    expect(await ended).toBe(130);
+    expect(processesNaming(home)).toEqual([]);
+    expect(existsSync(join(home, 'run/lkssp.sock'))).toBe(false);
+    expect(readdirSync(join(home, 'applications/store'))).not.toContain('data');
+  });
+});
