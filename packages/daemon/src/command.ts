@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { codeOf, coreVersion, ERRORS, wordsOf } from '@lkssp/core/engine';
 import { homeOf } from './home.js';
@@ -36,9 +37,12 @@ async function run(words: string[], onStuck: () => void): Promise<number> {
   if (typeof options === 'string') return tell(process.stderr, `lksspd: ${options}\n${USAGE}`, USAGE_EXIT);
   if (options.help === true) return tell(process.stdout, USAGE, 0);
   if (options.version === true) return tell(process.stdout, `${coreVersion()}\n`, 0);
-  const home = homeOf(options.home, process.env['LKSSP_HOME'], process.cwd());
+  const cwd = process.cwd();
+  const home = homeOf(options.home, process.env['LKSSP_HOME'], cwd);
+  // Where it was started may be a file system that it is to unmount one day, or that will hang.
+  process.chdir('/');
   try {
-    const { config } = options;
+    const config = options.config === undefined ? undefined : resolve(cwd, options.config);
     await runDaemon({
       home,
       onStuck,

@@ -46,11 +46,19 @@ export class DaemonProcess {
   printed = '';
   readonly exit: Promise<number | NodeJS.Signals>;
 
-  constructor(home: string, { words = [], env = {} }: { words?: string[]; env?: Record<string, string> } = {}) {
+  constructor(
+    home: string,
+    {
+      words = [],
+      env = {},
+      cwd = process.cwd(),
+    }: { words?: string[]; env?: Record<string, string>; cwd?: string } = {},
+  ) {
     this.home = home;
     this.child = spawn(process.execPath, ['--import', HOOKS, MAIN, '--home', home, ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
+      cwd,
     });
     this.child.stdout?.on('data', (chunk: Buffer) => (this.printed += chunk.toString()));
     this.child.stderr?.on('data', (chunk: Buffer) => (this.printed += chunk.toString()));

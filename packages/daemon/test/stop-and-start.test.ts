@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { childrenOf, DaemonProcess, installKit, living, trialFolder, WITHIN } from './daemon-process.js';
@@ -33,6 +33,17 @@ async function isIn(daemon: DaemonProcess, state: string): Promise<void> {
     ).toEqual([`web ${state}`]);
   }, WITHIN);
 }
+
+describe('a daemon that is started', () => {
+  it('understands where it is, and does not stay there: the place may have to be unmounted', async () => {
+    const folder = trialFolder();
+    writeFileSync(join(folder, 'mine.yaml'), 'stopLimit: 7min\n');
+    const order = { words: ['--config', 'mine.yaml'], cwd: folder };
+    const daemon = await new DaemonProcess(join(folder, 'home'), order).serving();
+    await daemon.told(join(folder, 'mine.yaml'));
+    expect(readlinkSync(`/proc/${daemon.pid}/cwd`)).toBe('/');
+  });
+});
 
 describe('the end of a daemon', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
