@@ -1,4 +1,4 @@
-import { type Finding, isGood, type Look, lookSentence, type Transition } from '../../domain/look.js';
+import { isGood, type Look, lookSentence, type Transition } from '../../domain/look.js';
 import { type Sentence, say } from '../../messages/sentence.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Machine } from '../../ports/machine.js';
@@ -31,7 +31,9 @@ const UNRELATED = 3;
 export class LookIntake {
   readonly #parts: IntakeParts;
   readonly #held = new Set<string>();
-  readonly #unable = new Map<string, Map<string, string>>();
+  readonly #unable = new Map<string, Set<string>>();
+  /** How many an alarm has told of, by its key: it is told again when they are a quarter more, not for each of 10,000. */
+  readonly #told = new Map<string, number>();
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
@@ -55,33 +57,33 @@ export class LookIntake {
   #suspicion(look: Look): string | undefined {
     if (isGood(look.verdict)) return undefined;
     if (look.starved) return 'the kit host got no processor time';
-    return look.verdict.verdict === 'unknown' && look.verdict.because === 'unable'
-      ? undefined
-      : this.#parts.machine.suspicion(look.startedAt);
+    return isUnable(look) ? undefined : this.#parts.machine.suspicion(look.startedAt);
   }
 
   #hold(look: Look, suspicion: string): void {
-    const { clock, lookSoon, alarm, tell, situation } = this.#parts;
+    const { clock, lookSoon, tell, situation } = this.#parts;
     this.#held.add(look.tag);
     tell(say('verdictsDiscarded', { tag: look.tag, suspicion }), look.tag);
-    if (unrelated(situation, this.#held) >= UNRELATED)
-      alarm('held', say('massHeld', { count: this.#held.size, suspicion }));
+    const count = this.#held.size;
+    if (this.#isNews('held', count) && haveNothingInCommon(situation, this.#held))
+      this.#alarm('held', count, say('massHeld', { count, suspicion }));
     clock.after(LOOK_AGAIN_MS, () => lookSoon(look.tag));
   }
 
   #release(tag: string): void {
-    if (this.#held.delete(tag) && this.#held.size === 0) this.#parts.clearAlarm('held');
+    if (this.#held.delete(tag) && this.#held.size === 0) this.#clear('held');
   }
 
   #noteUnable(look: Look): void {
-    const finding: Finding | undefined =
-      look.verdict.verdict === 'unknown' && look.verdict.because === 'unable' ? 'unable' : undefined;
-    if (finding === undefined) return this.#ableAgain(look.tag);
+    if (!isUnable(look)) return this.#ableAgain(look.tag);
     const kit = this.#parts.situation.resource(look.tag)?.kit ?? '?';
-    const tags = this.#unable.get(kit) ?? new Map<string, string>();
-    tags.set(look.tag, look.verdict.reason ?? '');
+    const tags = this.#unable.get(kit) ?? new Set<string>();
+    tags.add(look.tag);
     this.#unable.set(kit, tags);
-    this.#tellUnable(kit, tags, lookSentence(look));
+    const key = `unable:${kit}`;
+    const [tag = ''] = tags;
+    if (this.#isNews(key, tags.size))
+      this.#alarm(key, tags.size, say('unableAlarm', { count: tags.size, kit, tag, reason: lookSentence(look) }));
   }
 
   #ableAgain(tag: string): void {
@@ -89,22 +91,37 @@ export class LookIntake {
       if (!tags.delete(tag)) continue;
       if (tags.size > 0) continue;
       this.#unable.delete(kit);
-      this.#parts.clearAlarm(`unable:${kit}`);
+      this.#clear(`unable:${kit}`);
     }
   }
 
-  #tellUnable(kit: string, tags: ReadonlyMap<string, string>, reason: Sentence): void {
-    const [tag = ''] = tags.keys();
-    this.#parts.alarm(`unable:${kit}`, say('unableAlarm', { count: tags.size, kit, tag, reason }));
+  #isNews(key: string, count: number): boolean {
+    const told = this.#told.get(key) ?? 0;
+    return count > told && count >= 1.25 * told;
+  }
+
+  #alarm(key: string, count: number, sentence: Sentence): void {
+    this.#told.set(key, count);
+    this.#parts.alarm(key, sentence);
+  }
+
+  #clear(key: string): void {
+    this.#told.delete(key);
+    this.#parts.clearAlarm(key);
   }
 }
 
-/** How many of `tags` have nothing to do with each other: none above another. */
-function unrelated({ hierarchy }: Situation, tags: ReadonlySet<string>): number {
+function isUnable({ verdict }: Look): boolean {
+  return verdict.verdict === 'unknown' && verdict.because === 'unable';
+}
+
+/** True when enough of `tags` have nothing to do with each other: none above another. */
+function haveNothingInCommon({ hierarchy }: Situation, tags: ReadonlySet<string>): boolean {
   let count = 0;
   for (const tag of tags) {
     const above = hierarchy.ancestors(tag);
     if (![...above].some((each) => tags.has(each))) count += 1;
+    if (count >= UNRELATED) return true;
   }
-  return count;
+  return false;
 }
