@@ -19,8 +19,6 @@ const program = import.meta.filename;
 if (missing.length > 0 && node !== undefined && typeof process.execve === 'function')
   process.execve(process.execPath, [node, ...process.execArgv, ...missing, program, ...words], environment);
 
-const { runCommand } = await import('./command.js');
+const [{ runCommand }, { leave }] = await Promise.all([import('./command.js'), import('./leave.js')]);
 const { code, stuck } = await runCommand(words);
-// Node waits for its threads when it ends; a program that takes its place does not, and gives the same exit code.
-if (stuck) process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {});
-process.exit(code);
+leave(code, stuck);

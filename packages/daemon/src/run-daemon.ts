@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { surviveDefects } from './defects.js';
 import type { Home } from './home.js';
 import { becomeInstance, type Instance } from './instance.js';
+import { leave } from './leave.js';
 import { prepareHome } from './prepare-home.js';
 import { reload } from './reload.js';
 import { isMachineStopping } from './shutdown-question.js';
@@ -47,13 +48,12 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
   const instance = becomeInstance(order.home, { pid: process.pid, since: clock.wall() });
   const signals = new SignalDesk(() => {
     instance.end();
-    process.exit(IMPATIENT_EXIT);
+    leave(IMPATIENT_EXIT, true);
   });
   try {
     await new Daemon(order, instance, clock, signals).run();
   } finally {
     instance.end();
-    signals.close();
   }
 }
 
@@ -64,6 +64,7 @@ class Daemon {
   readonly #clock: SystemClock;
   readonly #manager: ServiceManager;
   readonly #signals: SignalDesk;
+  #reloads = 0;
 
   constructor(order: DaemonOrder, instance: Instance, clock: SystemClock, signals: SignalDesk) {
     this.#order = order;
@@ -191,7 +192,9 @@ class Daemon {
   async #reload(running: Parameters<typeof reload>[0]): Promise<void> {
     running.logger.tell(say('signalReceived', { signal: 'SIGHUP' }), CONTEXT);
     this.#manager.reloading(this.#clock.monotonic());
+    this.#reloads += 1;
     await reload(running);
+    this.#reloads -= 1;
     this.#manager.ready('guarding');
   }
 
@@ -200,6 +203,8 @@ class Daemon {
     await new Promise(setImmediate);
     await api.close(API_GRACE_MS);
     await engine.close();
+    // A configuration on a disk that does not answer is still being read.
+    if (this.#reloads > 0) this.#order.onStuck();
   }
 }
 

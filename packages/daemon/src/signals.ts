@@ -7,13 +7,13 @@ export interface SignalHandlers {
 }
 
 /**
- * Takes all signals into our own hands. While nobody obeys yet, the first that asks for the end is kept, and a second one
+ * Takes all signals into our own hands, for good: between the last act and the end of the process, too, a signal must not
+ * change the exit code. While nobody obeys yet, the first that asks for the end is kept, and a second one
  * ends the process, since there is nothing yet that could be left half done. SIGUSR1 would open Node's debugger to
  * everybody on this machine, and SIGUSR2 would end us: log rotation is often set up to send one of them.
  */
 export class SignalDesk {
   readonly #impatient: () => void;
-  readonly #taken: readonly (readonly [NodeJS.Signals, () => void])[];
   #handlers: SignalHandlers | undefined;
   #kept: string | undefined;
   #count = 0;
@@ -21,25 +21,20 @@ export class SignalDesk {
   /** `impatient` is called at the second signal that finds nobody to obey. */
   constructor(impatient: () => void) {
     this.#impatient = impatient;
-    this.#taken = [
+    const taken: readonly (readonly [NodeJS.Signals, () => void])[] = [
       ['SIGTERM', () => this.#stop('SIGTERM')],
       ['SIGINT', () => this.#stop('SIGINT')],
       ['SIGHUP', () => this.#handlers?.reload()],
       ['SIGUSR1', () => {}],
       ['SIGUSR2', () => {}],
     ];
-    for (const [signal, act] of this.#taken) process.on(signal, act);
+    for (const [signal, act] of taken) process.on(signal, act);
   }
 
   /** From now on `handlers` obey, beginning with what was kept. */
   obey(handlers: SignalHandlers): void {
     this.#handlers = handlers;
     if (this.#kept !== undefined) handlers.stop(this.#kept, this.#count);
-  }
-
-  /** Lets the signals go. */
-  close(): void {
-    for (const [signal, act] of this.#taken) process.off(signal, act);
   }
 
   #stop(signal: string): void {
