@@ -19,6 +19,8 @@ export interface Conduct {
   readonly stopped: () => Sentence | undefined;
   readonly signal: AbortSignal;
   readonly execute: typeof executePlan;
+  /** What may be touched: others may be at work on the rest. */
+  readonly claimed: ReadonlySet<string>;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function bringBack(
   const { situation } = parts;
   const below = new Map<string, string>();
   for (const tag of tags) for (const above of situation.hierarchy.ancestors(tag)) below.set(above, tag);
-  const waiting = [...below.keys()].filter((tag) => wentOutWithChild(parts, tag));
+  const waiting = [...below.keys()].filter((tag) => conduct.claimed.has(tag) && wentOutWithChild(parts, tag));
   const plan = planPutBack(situation.hierarchy, waiting, (tag) => say('putBack', { tag }));
   const fates = await conduct.execute(plan, {
     stopped: () => (conduct.stopped() === undefined ? undefined : 'stopped'),

@@ -58,8 +58,10 @@ export class Orders {
     const { situation } = this.#parts;
     const { hierarchy } = situation;
     const below = new Set(tags.flatMap((tag) => [tag, ...hierarchy.descendants(tag)]));
-    const above = tags.flatMap((tag) => [...hierarchy.ancestors(tag)]);
-    const turn = await this.#turn([...below, ...above], order, now, 'in');
+    // What stands on a thing that serves already may be under repair by somebody else: it is none of this order's business.
+    const rising = [...below].filter((tag) => tags.includes(tag) || !serves(situation, tag));
+    const claimed = new Set([...below, ...rising.flatMap((tag) => [...hierarchy.ancestors(tag)])]);
+    const turn = await this.#turn(claimed, order, now, 'in');
     try {
       await this.#want('in', [...below]);
       const failed = await this.#failedAmong(below);
@@ -71,6 +73,7 @@ export class Orders {
       await bringBack(this.#parts, below, {
         stopped: () => (turn.newer() === undefined ? undefined : say('orderName', { order })),
         signal: turn.signal,
+        claimed,
         execute: (put, parts) =>
           executePlan(put, { ...parts, perform: (step) => this.#told(step, parts.perform, progress) }),
       });

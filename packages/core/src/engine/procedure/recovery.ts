@@ -22,6 +22,8 @@ export class Recovery implements Claimant {
   readonly #givenUp = new Map<string, Sentence>();
   readonly #climber: Climber;
   readonly #onStop: () => Sentence | undefined;
+  /** All that this recovery may touch. */
+  readonly #claimed = new Set<string>();
   #supersededBy: string | undefined;
   /** Monotonic milliseconds of the newest verdicts about what is to be repaired. */
   #judgedAt: number;
@@ -67,7 +69,8 @@ export class Recovery implements Claimant {
     const mine = new Set([tag, ...hierarchy.ancestors(tag)]);
     const mustWait = [...mine].some((each) => this.#territory.covers(each));
     let claim = await this.#territory.claim(mine, this);
-    const claimed = new Set(mine);
+    const claimed = this.#claimed;
+    for (const each of mine) claimed.add(each);
     try {
       const settled = mustWait ? await this.#settledMeanwhile() : undefined;
       if (settled !== undefined) return await settled();
@@ -193,6 +196,7 @@ export class Recovery implements Claimant {
       stopped: this.#climber.control.stopped,
       signal: this.#abort.signal,
       execute: executePlan,
+      claimed: this.#claimed,
     });
     for (const { tag, child, reason } of failures) {
       const sentence = say('parentRestoreFailed', { tag, child, reason });
