@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostCare } from '../../contract/host.js';
 import { TrialHome } from '../../testing/trial-home.js';
 import { tagSlug } from './tag-slug.js';
@@ -38,6 +39,17 @@ describe('care', () => {
     writeFileSync(kept.path, 'edited');
     expect(await care().look('restore')).toEqual({ path: kept.path, digest: digestOf('edited') });
     expect(await care().look('remove')).toBeUndefined();
+  });
+
+  it('that lies on a disk which does not answer is not looked at for ever, nor again and again', async () => {
+    const kept = await care().keep('restore', source('old'));
+    unlinkSync(kept.path);
+    // A pipe that nobody writes to: opening it does not come back, as on a frozen disk.
+    execFileSync('mkfifo', [kept.path]);
+    await expect(care().look('restore')).rejects.toMatchObject({ code: 'LKSSP_HOST_UNABLE' });
+    await expect(care('other').look('remove')).rejects.toThrow('still does not answer');
+    await writeFile(kept.path, '');
+    await vi.waitFor(async () => expect(await care('other').look('remove')).toBeUndefined());
   });
 
   it('replaces an older copy and leaves no draft', async () => {

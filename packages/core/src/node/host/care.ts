@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { HostCare, KeptFile } from '../../contract/host.js';
-import { LksspError } from '../../errors/lkssp-error.js';
+import { codeOf, LksspError } from '../../errors/lkssp-error.js';
+import { askDisk } from './ask-disk.js';
 import type { CommandRunner } from './command-runner.js';
 import { systemCode } from './proc-stat.js';
 
@@ -37,8 +38,9 @@ export class CareFolder implements HostCare {
   async look(name: string): Promise<KeptFile | undefined> {
     const path = this.#pathOf(name);
     try {
-      return { path, digest: digestOf(await readFile(path)) };
+      return { path, digest: digestOf(await askDisk(dirname(this.#folder), () => readFile(path))) };
     } catch (error) {
+      if (codeOf(error) !== undefined) throw error;
       if (systemCode(error) === 'ENOENT') return undefined;
       throw unreadable(path, systemCode(error));
     }

@@ -5,6 +5,7 @@ import { LksspError, wordsOf } from '../../errors/lkssp-error.js';
 import type { CallHost, HostSetting } from '../../ports/call-host.js';
 import { CareFolder } from './care.js';
 import { capOutputs } from './output-cap.js';
+import { spareOutputFolder } from './output-file.js';
 import { CommandRunner } from './command-runner.js';
 import { identify, stateOf } from './process-identity.js';
 import { Supervisor } from './supervisor.js';
@@ -21,7 +22,7 @@ export function createHost(setting: HostSetting): CallHost {
   const slug = tagSlug(tag);
   const outputFolder = join(libFolder, 'output', kit);
   const outputPrefix = join(outputFolder, `${slug}@`);
-  capOutputs(outputFolder);
+  for (const folder of [outputFolder, spareOutputFolder(runFolder)]) capOutputs(folder);
   const runner = new CommandRunner({ deadline, signal, runFolder, outputPrefix });
   const host: Host = {
     run: (request) => runner.run(request),

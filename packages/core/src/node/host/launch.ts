@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { FileHandle } from 'node:fs/promises';
 import type { ProcessIdentity, SupervisedProcess } from '../../contract/host.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import { howEnded, rememberEnd } from './ended-children.js';
 import { LAUNCH_NAME, LAUNCH_SHELL, LAUNCH_STAGES } from './launch-line.js';
-import { readPart } from './output-file.js';
+import { type OpenOutput, readPart } from './output-file.js';
 import { isInCgroup } from './ownership.js';
 import { endGroup } from './group-ending.js';
 import { livingProcess } from './process-identity.js';
@@ -25,7 +24,7 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   readonly intended: Intended;
   /** Its output file; whoever opened it closes it. */
-  readonly output: FileHandle;
+  readonly output: OpenOutput['file'];
   readonly readiness: Readiness | undefined;
   /** The limit of the call, on the clock of `performance.now()`. */
   readonly deadline: number;

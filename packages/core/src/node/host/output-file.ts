@@ -1,5 +1,7 @@
+import { closeSync, openSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { askDisk } from './ask-disk.js';
 
 /** Older outputs that are kept beside the one in use: `.1` is the last one before it. */
 const GENERATIONS = 3;
@@ -19,19 +21,35 @@ export async function openOutput(path: string): Promise<FileHandle> {
 /** An output file that was opened, with where it is. */
 export interface OpenOutput {
   readonly path: string;
-  readonly file: FileHandle;
+  readonly file: Pick<FileHandle, 'fd' | 'close'>;
+}
+
+/** Where output goes that cannot go where it belongs. */
+export function spareOutputFolder(runFolder: string): string {
+  return join(runFolder, 'output');
 }
 
 /**
- * Opens an output file where it belongs. A disk that is full or read-only costs the output, never the program: then it
- * goes to the run folder, and at last nowhere.
+ * Opens an output file where it belongs. A disk that is full, read-only or frozen costs the output, never the program:
+ * then it goes to the run folder, and at last nowhere. `openAt` is another one in tests.
  */
-export async function openOutputSomewhere(usual: string, runFolder: string): Promise<OpenOutput> {
-  for (const path of [usual, join(runFolder, 'output', basename(usual))]) {
-    const file = await openOutput(path).catch(() => undefined);
+export async function openOutputSomewhere(
+  usual: string,
+  runFolder: string,
+  openAt: (path: string) => Promise<OpenOutput['file']> = openOutput,
+): Promise<OpenOutput> {
+  for (const path of [usual, join(spareOutputFolder(runFolder), basename(usual))]) {
+    const close = (file: OpenOutput['file']): void => void file.close();
+    const file = await askDisk(dirname(path), () => openAt(path), close).catch(() => undefined);
     if (file !== undefined) return { path, file };
   }
-  return { path: '/dev/null', file: await open('/dev/null', 'a') };
+  return { path: '/dev/null', file: openNowhere() };
+}
+
+/** Not by the pool, whose threads may all wait for a disk by now. */
+function openNowhere(): OpenOutput['file'] {
+  const fd = openSync('/dev/null', 'a');
+  return { fd, close: async () => closeSync(fd) };
 }
 
 /** Which part of a file is wanted. */

@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import type {
   ProcessIdentity,
   StartedProcess,
@@ -14,7 +13,7 @@ import type { CommandRunner } from './command-runner.js';
 import { stopSupervised } from './ending.js';
 import { type Account, accountEnvironment, launchLine } from './launch-line.js';
 import { launch } from './launch.js';
-import { openOutputSomewhere, readPart } from './output-file.js';
+import { type OpenOutput, openOutputSomewhere, readPart } from './output-file.js';
 import { membersOf } from './ownership.js';
 import { programEnvironment } from './program-environment.js';
 import { Readiness } from './readiness.js';
@@ -69,7 +68,7 @@ export class Supervisor {
     request: StartRequest,
     account: Account | undefined,
     intended: Intended,
-    output: FileHandle,
+    output: OpenOutput['file'],
   ): Promise<StartedProcess> {
     const record = this.#recordOf(request.name);
     const isRecorded = beginRecord(record, intended);
