@@ -21,6 +21,15 @@ import { fromSettingsDocument } from './settings-document.js';
 
 const AT_ONCE = 64;
 
+/** Resources of a document that depend on each other. */
+interface Group {
+  readonly tags: readonly string[];
+  readonly document: HierarchyDocument;
+  readonly designed: ReadonlyMap<string, Resource>;
+  /** As it was before the document. */
+  readonly now: Hierarchy;
+}
+
 /** Makes the server what a document says. Each hierarchy of it is stored whole or not at all. */
 export class ApplyOrders {
   readonly #guardian: Guardian;
@@ -81,7 +90,7 @@ export class ApplyOrders {
       if (tag !== undefined) await this.#forgetForReplacement(tag, progress);
     }
     const failed = await this.#store(document, designed);
-    await roster.record(policyChanges(undefined, document.policies, roster.policySettings));
+    await roster.record(policyChanges(undefined, document.policies, roster.policySettingsOf()));
     const done = Object.keys(document.resources).filter((tag) => !failed.has(tag));
     for (const tag of done)
       if (roster.resource(tag)?.intent === 'out') await orders.removeNow(tag, `apply ${tag}`, false, progress);
@@ -109,9 +118,11 @@ export class ApplyOrders {
     const failed = new Map<string, unknown>();
     const slots = new Slots(AT_ONCE);
     const groups = hierarchiesOf(document);
+    // Groups do not share dependencies, so one hierarchy serves for all of them.
+    const now = this.#guardian.roster.hierarchy;
     const store = async (tags: readonly string[]) => {
       try {
-        await this.#storeOne(tags, document, designed, slots);
+        await this.#storeOne({ tags, document, designed, now }, slots);
       } catch (thrown) {
         for (const tag of tags) failed.set(tag, thrown);
       }
@@ -120,12 +131,7 @@ export class ApplyOrders {
     return failed;
   }
 
-  async #storeOne(
-    tags: readonly string[],
-    document: HierarchyDocument,
-    designed: ReadonlyMap<string, Resource>,
-    slots: Slots,
-  ): Promise<void> {
+  async #storeOne({ tags, document, designed, now }: Group, slots: Slots): Promise<void> {
     const { roster, loops, service } = this.#guardian;
     const prepared = await Promise.all(
       tags.map((tag) =>
@@ -135,9 +141,9 @@ export class ApplyOrders {
         }),
       ),
     );
-    const edges = tags.flatMap((tag) => dependencyChanges(tag, document.resources[tag], roster.hierarchy));
+    const edges = tags.flatMap((tag) => dependencyChanges(tag, document.resources[tag], now));
     const policies = tags.flatMap((tag) =>
-      policyChanges(tag, document.resources[tag]?.policies, roster.policySettings),
+      policyChanges(tag, document.resources[tag]?.policies, roster.policySettingsOf(tag)),
     );
     const sentence = say('applied', { count: tags.length, tag: tags[0] ?? '' });
     await roster.record([...prepared.flat(), ...edges, ...policies], [{ type: 'configuration-changed', sentence }]);
@@ -162,7 +168,7 @@ function policyChanges(
 ): readonly Change[] {
   const scope = tag === undefined ? {} : { tag };
   const known = POLICY_NAMES.filter((policy) => wanted !== undefined && Object.hasOwn(wanted, policy));
-  const gone = now.filter((each) => each.tag === tag && !known.includes(each.policy));
+  const gone = now.filter((each) => !known.includes(each.policy));
   return [
     ...gone.map(({ policy }): Change => ({ drop: 'policy', policy, ...scope })),
     ...known.flatMap((policy): Change[] => {

@@ -65,7 +65,7 @@ function policySteps(
   wanted: Readonly<Record<string, PolicyDocument>> = {},
 ): readonly ApplyStep[] {
   const scope = tag ?? 'the server';
-  const now = roster.policySettings.filter((each) => each.tag === tag);
+  const now = roster.policySettingsOf(tag);
   const set = Object.entries(wanted).filter(([policy, value]) => {
     const { policy: _name, tag: _scope, ...known } = now.find((each) => each.policy === policy) ?? {};
     return !isDeepStrictEqual(known, value);

@@ -6,7 +6,7 @@ import type { Roster } from '../state/roster.js';
 
 /** All hierarchies as one document; applied to an empty server it makes the same again. */
 export function exportDocument(roster: Roster): HierarchyDocument {
-  const policies = policyDocuments(roster.policySettings.filter((each) => each.tag === undefined));
+  const policies = policyDocuments(roster.policySettingsOf());
   return {
     version: 1,
     ...(Object.keys(policies).length === 0 ? {} : { policies }),
@@ -18,7 +18,7 @@ export function exportDocument(roster: Roster): HierarchyDocument {
 export function resourceDocument(roster: Roster, resource: Resource): ResourceDocument {
   const { tag, kit, type, options, settings, intent } = resource;
   const dependsOn = [...roster.hierarchy.children(tag)];
-  const policies = policyDocuments(roster.policySettings.filter((each) => each.tag === tag));
+  const policies = policyDocuments(roster.policySettingsOf(tag));
   return {
     kit,
     type,

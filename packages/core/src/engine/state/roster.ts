@@ -32,6 +32,9 @@ export interface Settling {
   readonly servedInBoot?: string;
 }
 
+/** Attempts of one resource that are kept: more than any policy counts, and no more after a year of flapping. */
+const ATTEMPTS_KEPT = 1000;
+
 /** All that the engine knows, in memory: the one place where it changes. Every change is committed, then published. */
 export class Roster implements Situation {
   readonly #parts: RosterParts;
@@ -39,10 +42,12 @@ export class Roster implements Situation {
   readonly #conditions = new Map<string, Condition>();
   readonly #policies = new Map<string | undefined, Policies>();
   readonly #dependencies = new Map<string, Dependency>();
-  #hierarchy: Hierarchy;
+  /** Made when it is asked for: an apply file of 10,000 resources changes it 10,000 times in a row. */
+  #hierarchy: Hierarchy | undefined;
   /** By tag; the server's under undefined. */
   readonly #settings = new Map<string | undefined, readonly PolicySetting[]>();
-  #attempts: readonly AttemptRecord[];
+  /** Oldest first, the newest of each resource. */
+  readonly #attempts = new Map<string, readonly AttemptRecord[]>();
   #latch: LatchRecord | undefined;
 
   constructor(parts: RosterParts, stored: StoredState) {
@@ -51,12 +56,12 @@ export class Roster implements Situation {
     for (const condition of stored.conditions) this.#conditions.set(condition.tag, condition);
     for (const each of stored.dependencies) this.#dependencies.set(edge(each), each);
     for (const each of stored.policies) this.#setPolicy(each);
-    this.#attempts = stored.attempts;
+    for (const each of stored.attempts) this.#addAttempt(each);
     this.#latch = stored.latch;
-    this.#hierarchy = new Hierarchy(this.#resources.keys(), this.#dependencies.values());
   }
 
   get hierarchy(): Hierarchy {
+    this.#hierarchy ??= new Hierarchy(this.#resources.keys(), this.#dependencies.values());
     return this.#hierarchy;
   }
 
@@ -66,6 +71,11 @@ export class Roster implements Situation {
 
   get policySettings(): readonly PolicySetting[] {
     return [...this.#settings.values()].flat();
+  }
+
+  /** Settings of one resource, or of the server. */
+  policySettingsOf(tag?: string): readonly PolicySetting[] {
+    return this.#settings.get(tag) ?? [];
   }
 
   get latch(): LatchRecord | undefined {
@@ -83,8 +93,8 @@ export class Roster implements Situation {
   policies(tag?: string): Policies {
     const known = this.#policies.get(tag);
     if (known !== undefined) return known;
-    const server = this.#settings.get(undefined) ?? [];
-    const own = tag === undefined ? [] : (this.#settings.get(tag) ?? []);
+    const server = this.policySettingsOf();
+    const own = tag === undefined ? [] : this.policySettingsOf(tag);
     const fresh = effectivePolicies([...own, ...server], tag);
     this.#policies.set(tag, fresh);
     return fresh;
@@ -92,7 +102,7 @@ export class Roster implements Situation {
 
   /** Recovery attempts of one resource, oldest first. */
   attempts(tag: string): readonly AttemptRecord[] {
-    return this.#attempts.filter((each) => each.tag === tag);
+    return this.#attempts.get(tag) ?? [];
   }
 
   /** A resource as its kit sees it, or undefined when it was deleted. */
@@ -108,8 +118,8 @@ export class Roster implements Situation {
         tag,
         id: resource.id,
         type: resource.type,
-        parents: [...this.#hierarchy.parents(tag)],
-        children: [...this.#hierarchy.children(tag)],
+        parents: [...this.hierarchy.parents(tag)],
+        children: [...this.hierarchy.children(tag)],
       },
     };
   }
@@ -117,8 +127,6 @@ export class Roster implements Situation {
   /** Applies `changes` in memory, makes them durable, then publishes `events`. */
   async record(changes: readonly Change[], events: readonly EngineEvent[] = []): Promise<void> {
     for (const change of changes) this.#apply(change);
-    if (changes.some(changesHierarchy))
-      this.#hierarchy = new Hierarchy(this.#resources.keys(), this.#dependencies.values());
     await this.#parts.commit(changes);
     for (const event of events) this.#parts.bus.publish(event);
   }
@@ -143,6 +151,7 @@ export class Roster implements Situation {
     if ('drop' in change) return this.#drop(change);
     switch (change.put) {
       case 'resource':
+        if (!this.#resources.has(change.resource.tag)) this.#hierarchy = undefined;
         this.#resources.set(change.resource.tag, change.resource);
         break;
       case 'condition':
@@ -150,12 +159,13 @@ export class Roster implements Situation {
         break;
       case 'dependency':
         this.#dependencies.set(edge(change.dependency), change.dependency);
+        this.#hierarchy = undefined;
         break;
       case 'policy':
         this.#setPolicy(change.setting);
         break;
       case 'attempt':
-        this.#attempts = [...this.#attempts, change.attempt];
+        this.#addAttempt(change.attempt);
         break;
       case 'latch':
         this.#latch = change.latch;
@@ -170,11 +180,12 @@ export class Roster implements Situation {
         return this.#forget(change.tag);
       case 'dependency':
         this.#dependencies.delete(edge(change.dependency));
+        this.#hierarchy = undefined;
         return;
       case 'policy':
         return this.#dropPolicy(change.policy, change.tag);
       case 'attempts':
-        this.#attempts = this.#attempts.filter((each) => !change.tags.includes(each.tag));
+        for (const tag of change.tags) this.#attempts.delete(tag);
         return;
       case 'latch':
         this.#latch = undefined;
@@ -187,9 +198,15 @@ export class Roster implements Situation {
     for (const each of this.#dependencies.values()) {
       if (each.parent === tag || each.child === tag) this.#dependencies.delete(edge(each));
     }
-    this.#attempts = this.#attempts.filter((each) => each.tag !== tag);
+    this.#hierarchy = undefined;
+    this.#attempts.delete(tag);
     this.#settings.delete(tag);
     this.#policies.delete(tag);
+  }
+
+  #addAttempt(attempt: AttemptRecord): void {
+    const before = this.#attempts.get(attempt.tag) ?? [];
+    this.#attempts.set(attempt.tag, [...before.slice(1 - ATTEMPTS_KEPT), attempt]);
   }
 
   #setPolicy(setting: PolicySetting): void {
@@ -220,12 +237,6 @@ function settled(before: Condition, settling: Settling, now: number): Condition 
     ...(handle === undefined || handle === null ? {} : { handle }),
     ...(servedInBoot === undefined ? {} : { servedInBoot }),
   };
-}
-
-function changesHierarchy(change: Change): boolean {
-  return 'put' in change
-    ? change.put === 'resource' || change.put === 'dependency'
-    : change.drop === 'resource' || change.drop === 'dependency';
 }
 
 function edge({ parent, child }: Dependency): string {
