@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../errors/error-codes.js';
 import { MESSAGES } from './catalogue.js';
@@ -7,6 +9,24 @@ import { KIT_HOST_MESSAGES } from './kit-host-messages.js';
 import type { Message } from './template.js';
 
 const entries: readonly (readonly [string, Message])[] = Object.entries(MESSAGES);
+const root = join(import.meta.dirname, '../../../..');
+
+/** All code of ours outside tests and the catalogue itself, as one text. */
+function codeOfAllPackages(): string {
+  const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name, 'src'));
+  return folders
+    .flatMap((folder) => {
+      try {
+        return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+      } catch {
+        return [];
+      }
+    })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !/-messages\.ts$/.test(name))
+    .map((name) => readFileSync(name, 'utf8'))
+    .join('\n');
+}
+
 describe('the catalogue', () => {
   it('gives every number once, to errors and messages together', () => {
     const numbers = [...entries.map(([, { number }]) => number), ...Object.values(ERRORS).map(({ number }) => number)];
@@ -36,5 +56,11 @@ describe('the catalogue', () => {
         text.trim() !== text || text.endsWith('.') || /[{}]/.test(text.replaceAll(/\{[a-zA-Z]+\}/g, '')),
     );
     expect(crooked).toEqual([]);
+  });
+
+  it('holds nothing that nobody says', () => {
+    const code = codeOfAllPackages();
+    const unsaid = entries.map(([name]) => name).filter((name) => !new RegExp(`['"\`.]${name}\\b`).test(code));
+    expect(unsaid).toEqual([]);
   });
 });

@@ -39,7 +39,6 @@ export const ENGINE_MESSAGES = {
   // decisions of the ladder
   rootCauseLooked: { number: 200201, level: 'info', text: '{count} resource(s) below {tag} checked: {found}' },
   rootCauseFound: { number: 200202, level: 'notice', text: '{root} failed below {tag} and is repaired first' },
-  rootCauseNone: { number: 200203, level: 'info', text: 'nothing below {tag} failed' },
   judgedGood: { number: 200204, level: 'notice', text: '{tag} is good at a new look: {reason}' },
   judgedFailed: { number: 200205, level: 'info', text: '{tag} is still failed at a new look: {reason}' },
   localRecoveryOff: { number: 200206, level: 'notice', text: 'LocalRecovery is off ({from}): no repair of {tag} is tried' },
@@ -71,10 +70,8 @@ export const ENGINE_MESSAGES = {
   removeFailedFailover: { number: 200232, level: 'error', text: '{tag} could not be removed and onRemoveFailure is failover' },
   interrupted: { number: 200233, level: 'warn', text: 'the daemon ended while this incident was open' },
   joined: { number: 200234, level: 'info', text: '{tag} is repaired in incident {id}' },
-  notRecoverable: { number: 200235, level: 'notice', text: '{tag}: another try cannot help ({reason})' },
   intentChanged: { number: 200236, level: 'notice', text: '{tag} is meant to be out of service now' },
   failoverPermitted: { number: 200237, level: 'notice', text: 'Failover of {tag} is permitted' },
-  verifyAgain: { number: 200238, level: 'info', text: '{tag} gives no clear answer yet: {reason}' },
   belowFailedAgain: { number: 200239, level: 'notice', text: '{root} below {tag} failed meanwhile; it is repaired first' },
   putBack: { number: 200240, level: 'info', text: '{tag} is brought back' },
   unableAlarm: { number: 200241, level: 'warn', text: '{count} resource(s) of kit {kit} cannot be looked at, among them {tag}: {reason}' },
