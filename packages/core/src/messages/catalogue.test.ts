@@ -22,7 +22,7 @@ function codeOfAllPackages(): string {
         return [];
       }
     })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !/-messages\.ts$/.test(name))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('-messages.ts'))
     .map((name) => readFileSync(name, 'utf8'))
     .join('\n');
 }

@@ -65,7 +65,7 @@ export class LookIntake {
     this.#held.add(look.tag);
     tell(say('verdictsDiscarded', { tag: look.tag, suspicion }), look.tag);
     const count = this.#held.size;
-    if (this.#isNews('held', count) && haveNothingInCommon(situation, this.#held))
+    if (this.#isNews('held', count) && areUnrelated(situation, this.#held))
       this.#alarm('held', count, say('massHeld', { count, suspicion }));
     clock.after(LOOK_AGAIN_MS, () => lookSoon(look.tag));
   }
@@ -116,7 +116,7 @@ function isUnable({ verdict }: Look): boolean {
 }
 
 /** True when enough of `tags` have nothing to do with each other: none above another. */
-function haveNothingInCommon({ hierarchy }: Situation, tags: ReadonlySet<string>): boolean {
+function areUnrelated({ hierarchy }: Situation, tags: ReadonlySet<string>): boolean {
   let count = 0;
   for (const tag of tags) {
     const above = hierarchy.ancestors(tag);
