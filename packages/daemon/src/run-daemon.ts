@@ -64,6 +64,8 @@ class Daemon {
   readonly #clock: SystemClock;
   readonly #manager: ServiceManager;
   readonly #signals: SignalDesk;
+  /** Once it is there. */
+  #machine: ComposedEngine['machine'] | undefined;
   #reloads = 0;
 
   constructor(order: DaemonOrder, instance: Instance, clock: SystemClock, signals: SignalDesk) {
@@ -80,7 +82,7 @@ class Daemon {
     try {
       if (this.#instance.stale !== undefined) logger.tell(say('staleLock', { pid: this.#instance.stale }), CONTEXT);
       for (const remark of loaded.remarks) logger.tell(remark, { component: 'config' });
-      await this.#protect(loaded, logger);
+      await this.#surviving(logger, () => this.#protect(loaded, logger));
       logger.tell(say('daemonStopped'), CONTEXT);
     } catch (thrown) {
       logger.tell(say('daemonNotStarted', { why: wordsOf(thrown) }), CONTEXT);
@@ -126,6 +128,21 @@ class Daemon {
     });
   }
 
+  /** Also while it comes up and goes down: what a kit does to its channel is thrown at us out of nowhere. */
+  async #surviving(logger: FileLogger, act: () => Promise<void>): Promise<void> {
+    const release = surviveDefects((thrown) => this.#defect(thrown, logger));
+    try {
+      await act();
+    } finally {
+      release();
+    }
+  }
+
+  #defect(thrown: unknown, logger: FileLogger): void {
+    this.#machine?.noteThrown(thrown);
+    logger.tell(say('defect', { what: stackOf(thrown) }), CONTEXT);
+  }
+
   async #protect(loaded: LoadedConfig, logger: FileLogger): Promise<void> {
     const { lib, run, etc } = this.#order.home;
     const engine = await composeEngine({
@@ -134,6 +151,7 @@ class Daemon {
       clock: this.#clock,
       logger,
     });
+    this.#machine = engine.machine;
     const api = createApi({ administration: engine.administration, events: engine.bus, logTail: logger, logger });
     try {
       await api.listen(loaded.config.api.socket ?? this.#order.home.socket);
@@ -145,7 +163,7 @@ class Daemon {
 
   /** From here on only an order ends it. */
   async #serve(engine: ComposedEngine, { config }: LoadedConfig, logger: FileLogger): Promise<void> {
-    const { administration, bus, machine, stopped } = engine;
+    const { administration, bus, stopped } = engine;
     const [clock, manager] = [this.#clock, this.#manager];
     const stopping = new Stopping({
       engine: { administration, bus, stopped },
@@ -154,27 +172,20 @@ class Daemon {
       manager,
       limitMs: config.stopLimit,
     });
-    const defect = (thrown: unknown) => {
-      machine.noteThrown(thrown);
-      logger.tell(say('defect', { what: stackOf(thrown) }), CONTEXT);
-    };
     const running = { search: this.#search, logger, config };
-    const releases = [
-      surviveDefects(defect),
-      keepWatchdog(manager, clock, (withinMs) => stopping.begun || engine.lateMs() < withinMs),
-    ];
+    const endWatchdog = keepWatchdog(manager, clock, (withinMs) => stopping.begun || engine.lateMs() < withinMs);
     logger.tell(
       say('daemonStarted', { version: coreVersion(), home: this.#order.home.name, pid: process.pid }),
       CONTEXT,
     );
     manager.ready('guarding');
-    engine.start().catch(defect);
+    engine.start().catch((thrown: unknown) => this.#defect(thrown, logger));
     this.#signals.obey({
       stop: (signal, count) => void this.#signalled(signal, count, engine, stopping, logger),
       reload: () => void this.#reload(running),
     });
     await stopping.over();
-    for (const release of releases) release();
+    endWatchdog();
   }
 
   async #signalled(

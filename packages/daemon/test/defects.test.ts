@@ -34,6 +34,35 @@ describe('a mistake of ours', () => {
   });
 });
 
+/** A kit that writes to its channel what is no message, while it is imported. */
+function installNoise(home: string): void {
+  const folder = join(home, 'lib', 'kits', 'current');
+  const kit = join(folder, 'node_modules', '@zoo', 'noise');
+  mkdirSync(kit, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies: { '@zoo/noise': '1.0.0' } }));
+  const lkssp = { id: 'noise', resourceTypes: ['thing'], category: 'miscellaneous', dataGeneration: 1 };
+  const facts = {
+    name: '@zoo/noise',
+    version: '1.0.0',
+    type: 'module',
+    keywords: ['lkssp-kit'],
+    exports: './index.js',
+  };
+  const peerDependencies = { '@lkssp/core': '^1.0.0' };
+  writeFileSync(join(kit, 'package.json'), JSON.stringify({ ...facts, peerDependencies, lkssp }));
+  writeFileSync(join(kit, 'index.js'), "import { writeSync } from 'node:fs';\nwriteSync(3, 'noise\\n');\n");
+}
+
+describe('a kit that disturbs its channel', () => {
+  it('while the daemon starts is refused, and the daemon starts', async () => {
+    const home = trialFolder();
+    installNoise(home);
+    const daemon = await new DaemonProcess(home).serving();
+    await daemon.told('kit @zoo/noise refused');
+    expect(await daemon.end('SIGTERM')).toBe(0);
+  });
+});
+
 describe('what the kit folder holds', () => {
   it.each([
     ['no package.json that can be read', '{', 'No kit is in use'],
