@@ -103,6 +103,8 @@ export class Guardian {
   forget(tag: string): void {
     this.loops.end(tag);
     this.book.forget(tag);
+    this.incidents.forget(tag);
+    this.#restless.forget(tag);
     for (const alarm of ['flapping', 'start', 'kit', 'budget']) this.parts.alarms.clear(`${alarm}:${tag}`);
   }
 
@@ -244,6 +246,7 @@ export class Guardian {
       territory: this.#territory,
       operations: this.operations,
       record: (changes) => this.roster.record(changes),
+      stopping: () => this.#quiet !== undefined,
     });
   }
 

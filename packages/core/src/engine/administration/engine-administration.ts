@@ -61,8 +61,8 @@ export class EngineAdministration implements Administration {
     });
   }
 
-  status(): ServerStatus {
-    return serverStatus(this.#guardian, this.#parts.facts);
+  status(tags?: readonly string[]): ServerStatus {
+    return serverStatus(this.#guardian, this.#parts.facts, tags);
   }
 
   kits(): readonly KitFate[] {

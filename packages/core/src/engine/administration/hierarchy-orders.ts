@@ -1,4 +1,4 @@
-import type { Dependency } from '../../domain/resource.js';
+import type { Dependency, Resource } from '../../domain/resource.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import { type Sentence, say } from '../../messages/sentence.js';
 import type { CreateOrder, Operation } from '../../ports/administration.js';
@@ -13,6 +13,10 @@ export class HierarchyOrders {
   readonly #factory: ResourceFactory;
   /** Tags that are being created: a second order for the same one must not slip in between. */
   readonly #reserved = new Set<string>();
+  /** Things that are being created, with their tags: two tags must not come to protect the same one. */
+  readonly #reservedIds = new Map<string, string>();
+  /** Tags that are out of service for good and nearly forgotten. */
+  readonly #leaving = new Set<string>();
 
   constructor(guardian: Guardian, factory: ResourceFactory) {
     this.#guardian = guardian;
@@ -27,10 +31,7 @@ export class HierarchyOrders {
     this.#reserved.add(tag);
     try {
       const resource = await this.#factory.design({ ...order, intent: order.restore === false ? 'out' : 'in' });
-      const changes = await this.#factory.prepare(resource);
-      const edges = dependsOn.map((child): Change => ({ put: 'dependency', dependency: { parent: tag, child } }));
-      const { kit, type, id } = resource;
-      await this.#record([...changes, ...edges], say('created', { tag, kit, type, id }), tag);
+      await this.#reserveId(resource, () => this.#store(resource, dependsOn));
     } finally {
       this.#reserved.delete(tag);
     }
@@ -41,33 +42,82 @@ export class HierarchyOrders {
     );
   }
 
+  async #reserveId({ tag, kit, type, id }: Resource, act: () => Promise<void>): Promise<void> {
+    const key = JSON.stringify([kit, type, id]);
+    const other = this.#reservedIds.get(key);
+    if (other !== undefined) throw new LksspError('LKSSP_ID_EXISTS', { id, other });
+    this.#reservedIds.set(key, tag);
+    try {
+      await act();
+    } finally {
+      this.#reservedIds.delete(key);
+    }
+  }
+
+  /** Prepares and stores. What it depends on may have been deleted while its kit prepared it. */
+  async #store(resource: Resource, dependsOn: readonly string[]): Promise<void> {
+    const { tag, kit, type, id } = resource;
+    const changes = await this.#factory.prepare(resource);
+    try {
+      for (const child of dependsOn) this.assertKnown(child);
+    } catch (thrown) {
+      await this.#factory.undo(resource);
+      throw thrown;
+    }
+    const edges = dependsOn.map((child): Change => ({ put: 'dependency', dependency: { parent: tag, child } }));
+    await this.#record([...changes, ...edges], say('created', { tag, kit, type, id }), tag);
+  }
+
   /** Takes `tag`, and with `hierarchy` all below it that nothing else needs, out of service and forgets it. */
   delete(tag: string, hierarchy: boolean, who: string): Operation {
     this.assertKnown(tag);
-    const { roster, operations } = this.#guardian;
-    const parents = [...roster.hierarchy.parents(tag)];
-    if (parents.length > 0) throw new LksspError('LKSSP_RESOURCE_NEEDED', { tag, parents: parents.join(', ') });
-    return operations.begin(`delete ${tag}`, who, (progress) =>
+    this.#assertUnneeded([tag]);
+    return this.#guardian.operations.begin(`delete ${tag}`, who, (progress) =>
       this.deleteNow(hierarchy ? this.#own(tag) : [tag], progress),
     );
   }
 
-  /** Removes and forgets exactly `tags`. When one cannot be removed nothing is forgotten. */
+  /** Removes and forgets exactly `tags`. When one cannot be removed, or is needed by now, nothing is forgotten. */
   async deleteNow(tags: readonly string[], progress: Progress): Promise<void> {
-    const { orders, roster } = this.#guardian;
-    await orders.removeForGood(tags, `delete ${tags[0] ?? ''}`, progress);
+    await this.#guardian.orders.removeForGood(tags, `delete ${tags[0] ?? ''}`, progress, {
+      assert: () => this.#assertUnneeded(tags),
+      afterwards: () => this.#forget(tags, progress),
+    });
+  }
+
+  async #forget(tags: readonly string[], progress: Progress): Promise<void> {
+    this.#assertUnneeded(tags);
+    for (const tag of tags) this.#leaving.add(tag);
+    try {
+      await this.#undo(tags, progress);
+      const sentences = tags.map((tag) => say('deleted', { tag }));
+      for (const sentence of sentences) this.#tell(sentence);
+      for (const tag of tags) this.#guardian.forget(tag);
+      await this.#guardian.roster.record(
+        tags.map((tag) => ({ drop: 'resource', tag })),
+        sentences.map((sentence) => ({ type: 'configuration-changed', sentence })),
+      );
+    } finally {
+      for (const tag of tags) this.#leaving.delete(tag);
+    }
+  }
+
+  async #undo(tags: readonly string[], progress: Progress): Promise<void> {
+    const { roster } = this.#guardian;
     for (const tag of tags) {
       const resource = roster.resource(tag);
       const left = resource === undefined ? undefined : await this.#factory.undo(resource);
       if (left !== undefined) progress(say('removedNote', { reason: left }));
     }
-    for (const tag of tags) this.#guardian.forget(tag);
-    const sentences = tags.map((tag) => say('deleted', { tag }));
-    for (const sentence of sentences) this.#tell(sentence);
-    await roster.record(
-      tags.map((tag) => ({ drop: 'resource', tag })),
-      sentences.map((sentence) => ({ type: 'configuration-changed', sentence })),
-    );
+  }
+
+  /** Throws `LKSSP_RESOURCE_NEEDED` when something outside of `tags` depends on one of them. */
+  #assertUnneeded(tags: readonly string[]): void {
+    const leaving = new Set(tags);
+    for (const tag of tags) {
+      const parents = [...this.#guardian.roster.hierarchy.parents(tag)].filter((each) => !leaving.has(each));
+      if (parents.length > 0) throw new LksspError('LKSSP_RESOURCE_NEEDED', { tag, parents: parents.join(', ') });
+    }
   }
 
   async createDependency(dependency: Dependency): Promise<void> {
@@ -87,7 +137,8 @@ export class HierarchyOrders {
   }
 
   assertKnown(tag: string): void {
-    if (this.#guardian.roster.resource(tag) === undefined) throw new LksspError('LKSSP_RESOURCE_UNKNOWN', { tag });
+    if (this.#guardian.roster.resource(tag) !== undefined && !this.#leaving.has(tag)) return;
+    throw new LksspError('LKSSP_RESOURCE_UNKNOWN', { tag });
   }
 
   #assertNew(tag: string): void {

@@ -10,9 +10,10 @@ export interface ProcessFacts {
   readonly startedAt: number;
 }
 
-/** The whole server as people see it now. */
-export function serverStatus(guardian: Guardian, facts: ProcessFacts): ServerStatus {
+/** The server as people see it now: with all its resources, or with those of `tags`. */
+export function serverStatus(guardian: Guardian, facts: ProcessFacts, tags?: readonly string[]): ServerStatus {
   const { roster, parts } = guardian;
+  const shown = tags === undefined ? roster.resources : tags.flatMap((tag) => roster.resource(tag) ?? []);
   return {
     node: parts.machine.node,
     bootId: parts.machine.bootId,
@@ -21,7 +22,7 @@ export function serverStatus(guardian: Guardian, facts: ProcessFacts): ServerSta
     ...(roster.latch === undefined ? {} : { latch: roster.latch }),
     alarms: parts.alarms.all,
     policies: roster.policies(),
-    resources: roster.resources.map((resource) => resourceStatus(guardian, resource)),
+    resources: shown.map((resource) => resourceStatus(guardian, resource)),
   };
 }
 

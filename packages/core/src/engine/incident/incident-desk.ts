@@ -63,6 +63,11 @@ export class IncidentDesk {
     return this.#open.size;
   }
 
+  /** Forgets a resource that was deleted: what comes under its tag next does not relapse. */
+  forget(tag: string): void {
+    this.#recovered.delete(tag);
+  }
+
   /** Opens an incident, or opens the last one of the resource again when it failed within `settleMs` of its recovery. */
   async open(opening: Opening): Promise<OpenIncident> {
     const last = this.#recovered.get(opening.tag);

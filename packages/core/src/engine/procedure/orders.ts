@@ -21,6 +21,23 @@ export interface OrderParts extends ServiceParts {
   readonly record: (changes: readonly Change[]) => Promise<void>;
   readonly alarm: (key: string, sentence: Sentence) => void;
   readonly clearAlarm: (key: string) => void;
+  /** True once a stop was ordered: what was under way by then must not bring anything back behind it. */
+  readonly stopping: () => boolean;
+}
+
+/** What happens around the removal of resources that are not to come again. */
+export interface Farewell {
+  /** Asked once nobody else acts on them: throws what speaks against it. */
+  readonly assert: () => void;
+  /** What follows the removal, while still nobody else may act on them. */
+  readonly afterwards: () => Promise<void>;
+}
+
+/** How resources are removed. */
+interface Removal {
+  readonly want: readonly string[];
+  readonly causeOf: (tag: string) => StateCause;
+  readonly farewell?: Farewell;
 }
 
 /** A claim on resources with what the order must observe while it holds. */
@@ -55,6 +72,7 @@ export class Orders {
 
   /** Restores `tags` with all below them, then what had gone out because of them. Rejects with `LKSSP_ACTION_FAILED` or `LKSSP_SUPERSEDED`. */
   async restoreNow(tags: readonly string[], order: string, now: boolean, progress: Progress): Promise<void> {
+    this.#assertRunning();
     const { situation } = this.#parts;
     const { hierarchy } = situation;
     const below = new Set(tags.flatMap((tag) => [tag, ...hierarchy.descendants(tag)]));
@@ -94,6 +112,7 @@ export class Orders {
 
   /** Removes `tag` with all above it. `tag` stays out until it is restored; what is above it comes back with it. */
   async removeNow(tag: string, order: string, now: boolean, progress: Progress): Promise<void> {
+    this.#assertRunning();
     await this.#removeAll([tag, ...this.#parts.situation.hierarchy.ancestors(tag)], order, now, progress, {
       want: [tag],
       causeOf: (each) => (each === tag ? 'person' : 'child'),
@@ -101,13 +120,16 @@ export class Orders {
   }
 
   /** Removes exactly `tags`, parents first, for good. */
-  removeForGood(tags: readonly string[], order: string, progress: Progress): Promise<void> {
-    return this.#removeAll(tags, order, false, progress, { want: tags, causeOf: () => 'person' });
+  async removeForGood(tags: readonly string[], order: string, progress: Progress, farewell: Farewell): Promise<void> {
+    this.#assertRunning();
+    await this.#removeAll(tags, order, false, progress, { want: tags, causeOf: () => 'person', farewell });
   }
 
   /** Takes everything out, top-down, without touching anybody's intent. What cannot be removed stays, with what holds it. */
   removeAll(order: string, now: boolean, progress: Progress): Promise<void> {
     const all = this.#parts.situation.hierarchy.tags;
+    // Orders that lead the same way need not give way, but one that hangs must not hold a stop that cannot wait.
+    if (now) this.#parts.territory.clear(all, order, true);
     return this.#removeAll(all, order, now, progress, { want: [], causeOf: () => 'stop' });
   }
 
@@ -116,11 +138,12 @@ export class Orders {
     order: string,
     now: boolean,
     progress: Progress,
-    how: { readonly want: readonly string[]; readonly causeOf: (tag: string) => StateCause },
+    how: Removal,
   ): Promise<void> {
     const { situation } = this.#parts;
     const turn = await this.#turn(tags, order, now, 'out');
     try {
+      how.farewell?.assert();
       await this.#want('out', how.want);
       // What failed or was not looked at may still be half there: its remove is idempotent and tidies up.
       const meant = new Set(tags);
@@ -128,9 +151,14 @@ export class Orders {
       const plan = planRemove(situation.hierarchy, tags, standing, () => say('orderName', { order }));
       const fates = await this.#execute(plan, turn, how.causeOf, progress);
       this.#assertDone('remove', plan, fates, turn);
+      await how.farewell?.afterwards();
     } finally {
       turn.claim.release();
     }
+  }
+
+  #assertRunning(): void {
+    if (this.#parts.stopping()) throw new LksspError('LKSSP_DAEMON_STOPPING', {});
   }
 
   #mayBeThere(tag: string): boolean {

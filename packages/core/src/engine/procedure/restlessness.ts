@@ -31,9 +31,14 @@ export class RestlessResources {
     if (now - before.lastBadAt >= this.#parts.settings.stableAfterMs) {
       this.#all.delete(tag);
       this.#parts.alarms.clear(`flapping:${tag}`);
-    } else if (verdict.verdict === 'failed') {
+    } else if (verdict.verdict === 'failed' || (verdict.verdict === 'unknown' && verdict.because === 'hung')) {
       this.#all.set(tag, { ...before, lastBadAt: now });
     }
+  }
+
+  /** Forgets a resource that was deleted: another one may come under its tag. */
+  forget(tag: string): void {
+    this.#all.delete(tag);
   }
 
   /** Spacing of one more attempt, which counts from now on. */
