@@ -17,22 +17,8 @@ Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 4 another daemon runs, 
 const INTERNAL_EXIT = 3;
 const USAGE_EXIT = 2;
 
-/** How the program ends. `stuck`: an ordinary end would wait for a thread that hangs in a call to a disk. */
-export interface CommandEnd {
-  readonly code: number;
-  readonly stuck: boolean;
-}
-
-/** The whole program. */
-export async function runCommand(words: string[]): Promise<CommandEnd> {
-  let stuck = false;
-  const code = await run(words, () => {
-    stuck = true;
-  });
-  return { code, stuck };
-}
-
-async function run(words: string[], onStuck: () => void): Promise<number> {
+/** The whole program: returns its exit code. */
+export async function runCommand(words: string[]): Promise<number> {
   const options = parse(words);
   if (typeof options === 'string') return tell(process.stderr, `lksspd: ${options}\n${USAGE}`, USAGE_EXIT);
   if (options.help === true) return tell(process.stdout, USAGE, 0);
@@ -45,7 +31,6 @@ async function run(words: string[], onStuck: () => void): Promise<number> {
     const config = options.config === undefined ? undefined : resolve(cwd, options.config);
     await runDaemon({
       home,
-      onStuck,
       environment: process.env,
       ...(config === undefined ? {} : { configFile: config }),
     });

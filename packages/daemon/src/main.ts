@@ -20,5 +20,4 @@ if (missing.length > 0 && node !== undefined && typeof process.execve === 'funct
   process.execve(process.execPath, [node, ...process.execArgv, ...missing, program, ...words], environment);
 
 const [{ runCommand }, { leave }] = await Promise.all([import('./command.js'), import('./leave.js')]);
-const { code, stuck } = await runCommand(words);
-leave(code, stuck);
+leave(await runCommand(words));

@@ -37,8 +37,6 @@ export interface DaemonOrder {
   /** Read exactly this configuration. */
   readonly configFile?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Called when a thread of this process hangs in a call to a disk, so that an ordinary end would wait for it. */
-  readonly onStuck: () => void;
 }
 
 /** Guards `home` until it is stopped. Rejects with an LksspError when it cannot start; what was begun is then undone. */
@@ -48,7 +46,7 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
   const instance = becomeInstance(order.home, { pid: process.pid, since: clock.wall() });
   const signals = new SignalDesk(() => {
     instance.end();
-    leave(IMPATIENT_EXIT, true);
+    leave(IMPATIENT_EXIT);
   });
   try {
     await new Daemon(order, instance, clock, signals).run();
@@ -66,7 +64,6 @@ class Daemon {
   readonly #signals: SignalDesk;
   /** Once it is there. */
   #machine: ComposedEngine['machine'] | undefined;
-  #reloads = 0;
 
   constructor(order: DaemonOrder, instance: Instance, clock: SystemClock, signals: SignalDesk) {
     this.#order = order;
@@ -88,7 +85,7 @@ class Daemon {
       logger.tell(say('daemonNotStarted', { why: wordsOf(thrown) }), CONTEXT);
       throw thrown;
     } finally {
-      await this.#closeLog(logger);
+      await logger.close();
     }
   }
 
@@ -108,14 +105,9 @@ class Daemon {
     } catch (thrown) {
       const logger = this.#makeLogger(undefined);
       logger.tell(say('daemonNotStarted', { why: wordsOf(thrown) }), CONTEXT);
-      await this.#closeLog(logger);
+      await logger.close();
       throw thrown;
     }
-  }
-
-  async #closeLog(logger: FileLogger): Promise<void> {
-    const idle = await logger.close();
-    if (!idle) this.#order.onStuck();
   }
 
   #makeLogger(config: DaemonConfig | undefined): FileLogger {
@@ -203,9 +195,7 @@ class Daemon {
   async #reload(running: Parameters<typeof reload>[0]): Promise<void> {
     running.logger.tell(say('signalReceived', { signal: 'SIGHUP' }), CONTEXT);
     this.#manager.reloading(this.#clock.monotonic());
-    this.#reloads += 1;
     await reload(running);
-    this.#reloads -= 1;
     this.#manager.ready('guarding');
   }
 
@@ -214,8 +204,6 @@ class Daemon {
     await new Promise(setImmediate);
     await api.close(API_GRACE_MS);
     await engine.close();
-    // A configuration on a disk that does not answer is still being read.
-    if (this.#reloads > 0) this.#order.onStuck();
   }
 }
 
