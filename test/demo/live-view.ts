@@ -10,6 +10,7 @@ export function eventLine({ at, event }: ServerEvent): string | undefined {
   const time = new Date(at).toTimeString().slice(0, 8);
   switch (event.type) {
     case 'state-changed':
+      if (event.from === event.to) return undefined;
       return `${time}  ${event.tag}: ${event.from} → ${event.to}, ${event.reason.text}`;
     case 'incident-opened':
       return `${time}  ${event.tag}: incident ${event.incident}, ${event.reason.text}`;
@@ -29,16 +30,17 @@ export function eventLine({ at, event }: ServerEvent): string | undefined {
 /** What to break and how, with the numbers and paths as they are now. */
 export function advice({ applications, installation }: Demonstration): readonly string[] {
   const { data, hang, broken, process } = applications;
+  const { command } = installation;
   const [api, web] = (['api', 'web'] as const).map((tag) => process(tag)?.pid ?? 'PID');
   return [
     'Break something, from another terminal:',
-    `  kill -9 ${api}                    # the process of api`,
-    `  rm ${data}      # the check of store fails`,
-    `  touch ${hang}   # the check of store hangs`,
-    `  touch ${broken}; kill -9 ${web}   # web cannot start; then mend it:`,
-    `  rm ${broken}; ${installation.command} resource restore web`,
-    'Look closer:',
-    `  ${installation.command} incident list    or: incident show 1, log -f, simulate --fail store, help`,
+    `  the process of api        kill -9 ${api}`,
+    `  the check of store fails  rm ${data}`,
+    `  the check of store hangs  touch ${hang}`,
+    `  web cannot start again    touch ${broken}; kill -9 ${web}`,
+    `  ... mend web              rm ${broken}; ${command} resource restore web`,
+    `Look closer: ${command} incident list`,
+    '  instead of incident list: incident show 1, log -f, simulate --fail store, help',
     'Ctrl-C ends everything.',
   ];
 }

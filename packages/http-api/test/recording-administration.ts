@@ -38,7 +38,7 @@ export class RecordingAdministration implements Administration {
     for (const each of [resource('web', ['db/main']), resource('db/main', [])]) this.#resources.set(each.tag, each);
   }
 
-  status(): ServerStatus {
+  status(tags?: readonly string[]): ServerStatus {
     this.#assertWhole();
     return {
       node: 'alpha',
@@ -50,7 +50,7 @@ export class RecordingAdministration implements Administration {
       latch: { bootId: 'b', incident: 1, tag: 'web', at: 1_800_000_000_000 },
       alarms: [{ key: 'store', since: 1, sentence: say('storeFailing', { why: 'no space' }) }],
       policies,
-      resources: [...this.#resources.values()],
+      resources: [...this.#resources.values()].filter(({ tag }) => tags?.includes(tag) ?? true),
     };
   }
 

@@ -167,7 +167,8 @@ export interface ApplyStep {
 
 /** Orders that people, programs and screens give. Rejects with an LksspError. `who` goes to the log. */
 export interface Administration {
-  status(): ServerStatus;
+  /** The server with all its resources, or with those of `tags` alone: what is cheap to ask stays cheap with 10,000 resources. */
+  status(tags?: readonly string[]): ServerStatus;
   kits(): readonly KitFate[];
   types(): readonly TypeDescription[];
   /** Checks options, lets the kit prepare, stores the resource and, unless told otherwise, restores it. All or nothing up to the restore. */

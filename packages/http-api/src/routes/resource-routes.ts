@@ -146,7 +146,7 @@ function act(app: App, context: Context, verb: 'restore' | 'remove', summary: st
 }
 
 function found({ administration }: Context, tag: string): ResourceStatus {
-  const resource = administration.status().resources.find((each) => each.tag === tag);
+  const resource = administration.status([tag]).resources.find((each) => each.tag === tag);
   if (resource === undefined) throw new LksspError('LKSSP_RESOURCE_UNKNOWN', { tag });
   return resource;
 }

@@ -16,7 +16,7 @@ export const statusRoutes: Subject = (app, context) => {
       },
     },
     () => {
-      const { node, version, pid, startedAt, goingDown, alarms } = administration.status();
+      const { node, version, pid, startedAt, goingDown, alarms } = administration.status([]);
       return { node, version, pid, startedAt, goingDown, alarms: alarms.length };
     },
   );
