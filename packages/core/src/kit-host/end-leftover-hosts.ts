@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type HostProof, hostsFolder } from './host-proof.js';
 
 /** How processes are looked at. */
@@ -9,7 +10,11 @@ export interface ProcessEyes {
   readonly startTimeOf: (pid: number) => number | undefined;
 }
 
-/** Ends kit hosts that an earlier daemon has left behind, for example because they spin, and gives their numbers. */
+/** A process ends a few milliseconds after its SIGKILL, unless it waits in the kernel. */
+const GONE_WITHIN_MS = 2000;
+const LOOK_MS = 5;
+
+/** Ends kit hosts that an earlier daemon has left behind, for example because they spin, and gives their numbers. Resolves when they are gone: only then what they run counts as left behind. */
 export async function endLeftoverHosts(runFolder: string, eyes: ProcessEyes): Promise<readonly number[]> {
   const folder = hostsFolder(runFolder);
   const names = await readdir(folder).catch((): string[] => []);
@@ -19,16 +24,26 @@ export async function endLeftoverHosts(runFolder: string, eyes: ProcessEyes): Pr
 
 async function endLeftover(file: string, eyes: ProcessEyes): Promise<number | undefined> {
   const proof = await readProof(file);
+  const ended = proof !== undefined && isThere(proof, eyes) && (await end(proof, eyes));
+  // Last of all: whoever is interrupted here leaves the proof to the next daemon.
   await rm(file, { force: true }).catch(() => undefined);
-  if (proof === undefined || proof.bootId !== eyes.bootId || eyes.startTimeOf(proof.pid) !== proof.startTime) {
-    return undefined;
-  }
+  return ended ? proof.pid : undefined;
+}
+
+function isThere({ pid, startTime, bootId }: HostProof, eyes: ProcessEyes): boolean {
+  return bootId === eyes.bootId && eyes.startTimeOf(pid) === startTime;
+}
+
+/** Resolves with whether it was signalled. */
+async function end(proof: HostProof, eyes: ProcessEyes): Promise<boolean> {
   try {
     process.kill(-proof.pid, 'SIGKILL');
-    return proof.pid;
   } catch {
-    return undefined;
+    return false;
   }
+  const until = performance.now() + GONE_WITHIN_MS;
+  while (isThere(proof, eyes) && performance.now() < until) await setTimeout(LOOK_MS);
+  return true;
 }
 
 /** Undefined for a file that was cut short or is none of ours. */
