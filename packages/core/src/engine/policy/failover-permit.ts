@@ -15,8 +15,11 @@ export interface FailoverFacts {
   readonly latchedBy: number | undefined;
 }
 
+/** Whether the node may be restarted, and why. */
+export type FailoverDecision = Decision<'escalate' | 'stay-failed'>;
+
 /** May the node be restarted for this resource? The restart budget has its own say afterwards. Refuses in the order that helps a reader most. */
-export function permitFailover(facts: FailoverFacts): Decision<'escalate' | 'stay-failed'> {
+export function permitFailover(facts: FailoverFacts): FailoverDecision {
   const { tag, policies } = facts;
   if (facts.goingDown) return stay(say('failoverFrozen'));
   if (!policies.failover.on) return stay(say('failoverOff', { from: policies.failover.from, tag }));

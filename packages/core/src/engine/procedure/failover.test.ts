@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { say } from '../../messages/sentence.js';
+import type { Change } from '../../ports/state-store.js';
 import { trialEngine } from '../../testing/trial-engine.js';
+import { MemoryStateStore } from '../state/memory-state-store.js';
+
+const PERMITTED = String(say('failoverPermitted', { tag: '' }).number);
 
 async function twoThatCannotBeRepaired() {
   const world = await trialEngine();
@@ -24,6 +29,39 @@ describe('engine/procedure/failover', () => {
     await clock.advance(120_000);
     expect(restarter.orders).toHaveLength(1);
     expect(ledger.all()).toHaveLength(1);
+  });
+
+  it.each([
+    ['the policy was turned off', 'failed'],
+    ['the resource was removed', 'superseded'],
+    ['the machine began to go down', 'withdrawn'],
+  ])('does not restart the node when %s while the store took the decision', async (what, result) => {
+    let go: () => void = () => undefined;
+    const isTaken = Promise.withResolvers<void>();
+    class StoreThatTakesItsTime extends MemoryStateStore {
+      override async commit(changes: readonly Change[]): Promise<void> {
+        if (JSON.stringify(changes).includes(PERMITTED)) {
+          isTaken.resolve();
+          await new Promise<void>((resolve) => (go = resolve));
+        }
+        await super.commit(changes);
+      }
+    }
+    const world = await trialEngine({ store: new StoreThatTakesItsTime() });
+    const { clock, create, gateway, events, restarter, machine, administration, incidents } = world;
+    await create('a');
+    for (const verb of ['recover', 'restore'] as const) gateway.resource('a').actions[verb].does = 'fails';
+    gateway.resource('a').health = 'failed';
+    events.hint('a');
+    await clock.finish(isTaken.promise, 60_000);
+    if (what.includes('policy')) void administration.setPolicy({ policy: 'Failover', on: false, tag: 'a' }, 'test');
+    if (what.includes('removed')) await administration.remove('a', {}, 'test');
+    if (what.includes('machine')) machine.shuttingDown = true;
+    await clock.settle();
+    go();
+    await clock.advance(120_000);
+    expect(restarter.orders).toEqual([]);
+    expect((await incidents()).map((each) => each.result)).toEqual([result]);
   });
 
   it('brings nothing back that it took out', async () => {

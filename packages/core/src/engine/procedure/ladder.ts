@@ -6,7 +6,7 @@ import { type Sentence, say } from '../../messages/sentence.js';
 import { executePlan, type StepFate } from '../action/plan-executor.js';
 import type { OpenIncident } from '../incident/incident-desk.js';
 import { planRemove } from '../plan/planner.js';
-import { permitFailover } from '../policy/failover-permit.js';
+import { type FailoverDecision, type FailoverFacts, permitFailover } from '../policy/failover-permit.js';
 import { type LocalRecoveryDecision, permitLocalRecovery } from '../policy/local-recovery-permit.js';
 import { type Control, pause, type RecoveryParts } from './recovery-parts.js';
 import { ASK_AGAIN_MS, cannotTell, type Verified, verify } from './verification.js';
@@ -93,6 +93,7 @@ async function repair(parts: RecoveryParts, climber: Climber, tag: string): Prom
   if (control.stopped() !== undefined) return { end: 'stopped' };
   if (parts.has(tag, 'recover')) {
     await incident.tell('action', tag, say('rungRecover', { tag }));
+    if (control.stopped() !== undefined) return { end: 'stopped' };
     const outcome = await parts.perform('recover', tag, { cause: 'plan', signal: control.signal });
     const verified =
       outcome.outcome === 'done'
@@ -200,31 +201,52 @@ async function lastRung(parts: RecoveryParts, climber: Climber, tag: string, bla
   const verdict = await lookOnceMore(parts, climber, tag);
   if (control.stopped() !== undefined) return { end: 'stopped' };
   if (verdict.good) return { end: await settleGood(parts, climber, tag, verdict) };
-  const decision = permitFailover({
-    tag: blamed,
-    policies: parts.situation.policies(blamed),
-    evidence: evidence(climber, tag, verdict),
-    hungFailover: parts.situation.resource(tag)?.settings.hungFailover ?? parts.settings.hungFailover,
-    servedSinceBoot: parts.situation.condition(blamed).servedInBoot === parts.bootId,
-    goingDown: parts.goingDown(),
-    latchedBy: parts.latchedBy(),
-  });
+  const seen = evidence(climber, tag, verdict);
+  const decision = decideFailover(parts, tag, blamed, seen);
   await incident.tell('decision', blamed, decision.reason);
-  if (decision.answer === 'stay-failed') return giveUp(parts, tag, verdict.reason, decision.reason);
   await parts.settle(tag, 'OSF', verdict.reason, 'check');
-  const refused = await parts.failover(incident.id, blamed, (sentence) => incident.tell('action', blamed, sentence));
+  if (decision.answer === 'stay-failed') return { end: 'failed', reason: decision.reason };
+  return escalate(parts, climber, blamed, () => decideFailover(parts, tag, blamed, seen));
+}
+
+/** The store may have taken its time to take the decision: what somebody ordered or set meanwhile still holds. */
+async function escalate(
+  parts: RecoveryParts,
+  { incident, control }: Climber,
+  blamed: string,
+  decideAgain: () => FailoverDecision,
+): Promise<Climb> {
+  if (control.stopped() !== undefined) return { end: 'stopped' };
+  const decision = decideAgain();
+  const refused =
+    decision.answer === 'stay-failed'
+      ? decision.reason
+      : await parts.failover(incident.id, blamed, (sentence) => incident.tell('action', blamed, sentence));
   if (refused === undefined) return { end: 'escalated' };
   await incident.tell('decision', blamed, refused);
   return { end: 'failed', reason: refused };
 }
 
-async function giveUp(parts: RecoveryParts, tag: string, found: Sentence, reason: Sentence): Promise<Climb> {
-  await parts.settle(tag, 'OSF', found, 'check');
-  return { end: 'failed', reason };
+function decideFailover(
+  parts: RecoveryParts,
+  tag: string,
+  blamed: string,
+  seen: FailoverFacts['evidence'],
+): FailoverDecision {
+  const { situation, settings } = parts;
+  return permitFailover({
+    tag: blamed,
+    policies: situation.policies(blamed),
+    evidence: seen,
+    hungFailover: situation.resource(tag)?.settings.hungFailover ?? settings.hungFailover,
+    servedSinceBoot: situation.condition(blamed).servedInBoot === parts.bootId,
+    goingDown: parts.goingDown(),
+    latchedBy: parts.latchedBy(),
+  });
 }
 
 /** What speaks for a restart of the node. A last look that says nothing about the resource speaks for none. */
-function evidence(climber: Climber, tag: string, { look }: Verified): 'failed' | 'hung' | 'unable' {
+function evidence(climber: Climber, tag: string, { look }: Verified): FailoverFacts['evidence'] {
   if (look !== undefined && cannotTell(look)) return 'unable';
   return climber.definite.has(tag) ? 'failed' : 'hung';
 }
