@@ -19,7 +19,7 @@ export class FailingStateStore implements StateStore {
     this.#patience = patience;
   }
 
-  /** From now on every commit is refused because of `why`. */
+  /** From now on everything but `load` is refused because of `why`. */
   fail(why = 'no space left on device'): void {
     this.#failing = why;
   }
@@ -69,15 +69,22 @@ export class FailingStateStore implements StateStore {
     return this.#within.load();
   }
 
-  incidents(query: IncidentQuery): Promise<readonly Incident[]> {
-    return this.#within.incidents(query);
+  async incidents(query: IncidentQuery): Promise<readonly Incident[]> {
+    this.#assertWorks();
+    return await this.#within.incidents(query);
   }
 
-  incident(id: number): Promise<Incident | undefined> {
-    return this.#within.incident(id);
+  async incident(id: number): Promise<Incident | undefined> {
+    this.#assertWorks();
+    return await this.#within.incident(id);
   }
 
-  close(): Promise<void> {
-    return this.#within.close();
+  async close(): Promise<void> {
+    this.#assertWorks();
+    await this.#within.close();
+  }
+
+  #assertWorks(): void {
+    if (this.#failing !== undefined) throw new Error(this.#failing);
   }
 }

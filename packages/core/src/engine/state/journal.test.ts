@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { render } from '../../messages/sentence.js';
 import type { Change } from '../../ports/state-store.js';
 import { anyChange } from '../../testing/change-arbitrary.js';
-import { FailingStateStore } from '../../testing/failing-state-store.js';
+import { FailingStateStore } from '../simulate/failing-state-store.js';
 import { smallDisk } from '../../testing/small-disk.js';
 import { STORE_WORKER } from '../../testing/store-worker-entry.js';
 import { storedCondition, storedEntry, storedIncident, storedResource } from '../../testing/stored-things.js';
@@ -41,39 +41,39 @@ describe('a journal whose store works', () => {
 
   it('writes together what comes while it writes, in the order of the commits', async () => {
     const { memory, store, journal } = setUp();
-    store.hold();
+    store.hang();
     const commits = ['a', 'b', 'c', 'd'].map((tag) => journal.commit([put(tag)]));
-    store.release();
+    store.mend();
     await Promise.all(commits);
-    expect(store.commits.map((list) => list.length)).toEqual([1, 3]);
+    expect(store.asked.map((list) => list.length)).toEqual([1, 3]);
     expect(await tagsIn(memory)).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('does not trouble the store with nothing', async () => {
     const { store, journal } = setUp();
     await journal.commit([]);
-    expect(store.commits).toEqual([]);
+    expect(store.asked).toEqual([]);
   });
 
   it('shows incidents that are not written yet', async () => {
     const { store, journal } = setUp();
-    store.hold();
+    store.hang();
     const commit = journal.commit([
       storedIncident(1, 'web'),
       { put: 'incident-entry', id: 1, entry: storedEntry('web', 1) },
     ]);
     expect((await journal.incidents({ limit: 5 })).map(({ id }) => id)).toEqual([1]);
     expect((await journal.incident(1))?.entries).toHaveLength(1);
-    store.release();
+    store.mend();
     await commit;
   });
 
   it('waits at its end for what is being written', async () => {
     const { memory, store, journal } = setUp();
-    store.hold();
+    store.hang();
     const commit = journal.commit([put('web')]);
     const closed = journal.close();
-    store.release();
+    store.mend();
     await Promise.all([commit, closed]);
     expect(await tagsIn(memory)).toEqual(['web']);
   });
@@ -89,10 +89,10 @@ describe('a journal whose store fails', () => {
     await journal.commit([condition(4)]);
     expect([journal.failing, journal.waiting]).toEqual([true, 2]);
     await clock.advance(60_000);
-    store.fail(undefined);
-    const before = store.commits.length;
+    store.mend();
+    const before = store.asked.length;
     await clock.advance(61_000);
-    expect(store.commits.length).toBe(before + 1);
+    expect(store.asked.length).toBe(before + 1);
     expect((await memory.load()).conditions[0]?.since).toBe(4);
     expect(told).toEqual([
       'the store cannot be written (no space left on device); protection goes on from memory',
@@ -107,9 +107,9 @@ describe('a journal whose store fails', () => {
     await journal.commit([put('web')]);
     const times: number[] = [];
     for (let second = 1; second <= 300; second += 1) {
-      const before = store.commits.length;
+      const before = store.asked.length;
       await clock.advance(1000);
-      if (store.commits.length > before) times.push(second);
+      if (store.asked.length > before) times.push(second);
     }
     expect(times).toEqual([1, 3, 7, 15, 31, 63, 123, 183, 243]);
   });
@@ -119,18 +119,18 @@ describe('a journal whose store fails', () => {
     store.fail('gone');
     await journal.commit([put('web')]);
     for (let at = 0; at < 100; at += 1) await journal.commit([condition(at)]);
-    expect(store.commits).toHaveLength(1);
+    expect(store.asked).toHaveLength(1);
     expect(journal.waiting).toBe(2);
   });
 
   it('loses nothing of what waited behind the commit that failed', async () => {
     const { memory, store, clock, journal } = setUp();
-    store.hold();
+    store.hang();
     const commits = [put('web'), condition(1), condition(2), put('db')].map((change) => journal.commit([change]));
     store.fail('gone');
-    store.release();
+    store.mend();
     await Promise.all(commits);
-    store.fail(undefined);
+    store.mend();
     await clock.advance(1000);
     expect(await tagsIn(memory)).toEqual(['web', 'db']);
     expect((await memory.load()).conditions[0]?.since).toBe(2);
@@ -140,17 +140,17 @@ describe('a journal whose store fails', () => {
     const { memory, store, clock, told, journal } = setUp();
     store.fail('gone');
     await journal.commit([put('web'), condition(1)]);
-    store.hold();
+    store.hang();
     await clock.advance(1000);
     await journal.commit([condition(2)]);
-    store.release();
+    store.mend();
     await clock.advance(0);
     expect(journal.failing).toBe(true);
-    store.fail(undefined);
-    store.hold();
+    store.mend();
+    store.hang();
     await clock.advance(2000);
     await journal.commit([condition(3)]);
-    store.release();
+    store.mend();
     await clock.advance(0);
     expect((await memory.load()).conditions[0]?.since).toBe(3);
     expect(told).toHaveLength(2);
@@ -168,7 +168,7 @@ describe('a journal whose store fails', () => {
     expect((await journal.incidents({ limit: 5 })).map(({ id }) => id)).toEqual([2]);
     expect((await journal.incidents({ limit: 5, tag: 'web' })).map(({ id }) => id)).toEqual([]);
     expect((await journal.incident(2))?.entries).toHaveLength(1);
-    store.fail(undefined);
+    store.mend();
     // The store can be read again, the changes still wait.
     expect((await journal.incidents({ limit: 1 })).map(({ id }) => id)).toEqual([2]);
     expect((await journal.incidents({ limit: 5, before: 2 })).map(({ id }) => id)).toEqual([1]);
@@ -179,7 +179,7 @@ describe('a journal whose store fails', () => {
     const { memory, store, journal } = setUp();
     store.fail('gone');
     await journal.commit([put('web')]);
-    store.fail(undefined);
+    store.mend();
     await journal.close();
     expect(await tagsIn(memory)).toEqual(['web']);
   });
@@ -198,9 +198,9 @@ describe('a change that no store could take', () => {
 
   it('is told as a defect, and keeps nothing else from being written', async () => {
     const { memory, store, told, journal } = setUp();
-    store.hold();
+    store.hang();
     const commits = [[put('a')], [put('b'), bad, put('c')], [put('d')]].map((list) => journal.commit(list));
-    store.release();
+    store.mend();
     await Promise.all(commits);
     expect(await tagsIn(memory)).toEqual(['a', 'b', 'c', 'd']);
     expect(told).toEqual([expect.stringMatching(/made a mistake and went on.*"parent":"absent"/)]);
@@ -211,7 +211,7 @@ describe('a change that no store could take', () => {
     const { memory, store, clock, told, journal } = setUp();
     store.fail('gone');
     await journal.commit([put('a'), bad, put('b')]);
-    store.fail(undefined);
+    store.mend();
     await clock.advance(1000);
     expect(await tagsIn(memory)).toEqual(['a', 'b']);
     expect(journal.failing).toBe(false);
@@ -234,7 +234,7 @@ describe('any history of a store that fails now and then', () => {
         const ideal = new MemoryStateStore();
         for (const each of steps) {
           if (each === 'fail') store.fail('gone');
-          else if (each === 'work') store.fail(undefined);
+          else if (each === 'work') store.mend();
           else if (each === 'wait') await clock.advance(5000);
           else {
             // A list with a defect is saved in part; only lists without one are compared.
@@ -245,7 +245,7 @@ describe('any history of a store that fails now and then', () => {
             if (good) await journal.commit(each);
           }
         }
-        store.fail(undefined);
+        store.mend();
         await clock.advance(120_000);
         expect(journal.failing).toBe(false);
         const [kept, wanted] = [await memory.load(), await ideal.load()];

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RestartRecord } from '../../ports/state-store.js';
-import { FailingStateStore } from '../../testing/failing-state-store.js';
+import { FailingStateStore } from '../simulate/failing-state-store.js';
 import { smallDisk } from '../../testing/small-disk.js';
 import { temporaryFolder } from '../../testing/temporary-folder.js';
 import { MANUAL_EPOCH, ManualClock } from '../simulate/manual-clock.js';
@@ -59,7 +59,7 @@ describe('TwoPlaceRestartLedger', () => {
     store.fail('no space left on device');
     expect(await first.record(restart(1))).toBe('second-file');
     expect(first.all()).toEqual([restart(1)]);
-    store.fail(undefined);
+    store.mend();
     const second = await start();
     expect(second.all()).toEqual([restart(1)]);
     expect((await memory.load()).restarts).toEqual([restart(1)]);
