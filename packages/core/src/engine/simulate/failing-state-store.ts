@@ -6,6 +6,7 @@ import type { Change, IncidentQuery, StateStore, StoredState } from '../../ports
 export class FailingStateStore implements StateStore {
   readonly #within: StateStore;
   #failing: string | undefined;
+  #broken: string | undefined;
   #hanging: (() => void)[] | undefined;
   readonly #failAt = new Map<number, string>();
   /** Commits that were asked for, also failed ones. */
@@ -19,9 +20,15 @@ export class FailingStateStore implements StateStore {
     this.#patience = patience;
   }
 
-  /** From now on everything but `load` is refused because of `why`. */
+  /** From now on every commit is refused because of `why`. */
   fail(why = 'no space left on device'): void {
     this.#failing = why;
+  }
+
+  /** From now on nothing works any more, because of `why`: neither reading nor closing. */
+  breakDown(why: string): void {
+    this.#failing = why;
+    this.#broken = why;
   }
 
   /** The commit `number` from now (1 = the next) is refused. */
@@ -37,6 +44,7 @@ export class FailingStateStore implements StateStore {
   /** Commits work again; those that hang go on. */
   mend(): void {
     this.#failing = undefined;
+    this.#broken = undefined;
     const waiting = this.#hanging ?? [];
     this.#hanging = undefined;
     for (const go of waiting) go();
@@ -70,21 +78,21 @@ export class FailingStateStore implements StateStore {
   }
 
   async incidents(query: IncidentQuery): Promise<readonly Incident[]> {
-    this.#assertWorks();
+    this.#assertWhole();
     return await this.#within.incidents(query);
   }
 
   async incident(id: number): Promise<Incident | undefined> {
-    this.#assertWorks();
+    this.#assertWhole();
     return await this.#within.incident(id);
   }
 
   async close(): Promise<void> {
-    this.#assertWorks();
+    this.#assertWhole();
     await this.#within.close();
   }
 
-  #assertWorks(): void {
-    if (this.#failing !== undefined) throw new Error(this.#failing);
+  #assertWhole(): void {
+    if (this.#broken !== undefined) throw new Error(this.#broken);
   }
 }

@@ -159,7 +159,7 @@ describe('a journal whose store fails', () => {
   it('answers about incidents from memory', async () => {
     const { store, journal } = setUp();
     await journal.commit([storedIncident(1, 'web'), { put: 'incident-entry', id: 1, entry: storedEntry('web', 1) }]);
-    store.fail('gone');
+    store.breakDown('gone');
     await journal.commit([
       { put: 'incident-entry', id: 1, entry: storedEntry('web', 2) },
       storedIncident(2, 'db'),
@@ -186,7 +186,7 @@ describe('a journal whose store fails', () => {
 
   it('ends also when the last try fails, and leaves no timer', async () => {
     const { store, clock, journal } = setUp();
-    store.fail('gone');
+    store.breakDown('gone');
     await journal.commit([put('web')]);
     await expect(journal.close()).rejects.toThrow('gone');
     expect(clock.waiting).toBe(0);
