@@ -35,6 +35,7 @@ function makeGateway(from: DependencyContainer): ProcessKitGateway {
     },
     folders: { libFolder: lib, runFolder: run },
     isolation: kits.isolation,
+    shared: kits.shared,
     limits: { heapMb: Math.round(kits.memoryLimit / 2 ** 20) },
     storedGenerations: (kit) => {
       const { resources } = from.resolve(STORED);

@@ -18,6 +18,8 @@ export interface KitGatewayOrder extends Pick<ProcessKitGatewayParts, 'clock' | 
   readonly only?: readonly string[];
   /** Default `process`. */
   readonly isolation?: ProcessKitGatewayParts['isolation'];
+  /** Default none. */
+  readonly shared?: ProcessKitGatewayParts['shared'];
   readonly limits?: Partial<ProcessKitGatewayParts['limits']>;
   /** Data generations of the stored resources of a kit; default none. */
   readonly storedGenerations?: GateFacts['storedGenerations'];
@@ -32,6 +34,7 @@ export function makeKitGateway(order: KitGatewayOrder): ProcessKitGateway {
     alarm,
     folders,
     isolation: order.isolation ?? 'process',
+    shared: order.shared ?? [],
     limits: { ...KIT_HOST_LIMITS, ...order.limits },
     entry: entryPoint('kit-host-main'),
     eyes: { bootId: bootId(), startTimeOf },

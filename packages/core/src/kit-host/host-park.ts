@@ -21,6 +21,8 @@ export interface HostParkParts {
   readonly logger: Logger;
   /** `process`: a host for each kit. `shared`: one host for all; a kit that dies takes the others' verbs with it. */
   readonly isolation: 'process' | 'shared';
+  /** Ids of kits that share one host although isolation is `process`. */
+  readonly shared: readonly string[];
   /** Entry `kit-host-main` of this package. */
   readonly entry: EntryPoint;
   /** HOME/run and HOME/lib. */
@@ -69,7 +71,7 @@ export class HostPark {
   async tryKit(entry: KitEntry): Promise<LoadResult> {
     const supervisor = this.#make(entry.id, [entry]);
     const [result] = await supervisor.load();
-    const keep = result?.loaded === true && this.#parts.isolation === 'process';
+    const keep = result?.loaded === true && !this.#isShared(entry);
     if (keep) this.#tried.set(entry.id, supervisor);
     else await supervisor.close();
     const why = 'it was never looked at';
@@ -80,11 +82,18 @@ export class HostPark {
 
   /** From now on these kits are served; each had been tried before. */
   admit(entries: readonly KitEntry[]): void {
-    const shared = this.#parts.isolation === SHARED ? this.#make(SHARED, entries) : undefined;
+    const isShared = (entry: KitEntry): boolean => this.#isShared(entry);
+    const shared = this.#make(SHARED, entries.filter(isShared));
     for (const entry of entries) {
-      this.#supervisors.set(entry.id, shared ?? this.#tried.get(entry.id) ?? this.#make(entry.id, [entry]));
+      const own = (): KitHostSupervisor => this.#tried.get(entry.id) ?? this.#make(entry.id, [entry]);
+      this.#supervisors.set(entry.id, isShared(entry) ? shared : own());
     }
     this.#tried.clear();
+  }
+
+  #isShared({ id }: KitEntry): boolean {
+    const { isolation, shared } = this.#parts;
+    return isolation === SHARED || shared.includes(id);
   }
 
   /** The supervisor of a kit's host. */

@@ -34,6 +34,16 @@ describe('isolation: shared', () => {
   });
 });
 
+describe('kits that share a host by name', () => {
+  it('do so, and the others have one of their own', async () => {
+    zoo = await openZoo(['late', 'sound', 'exits'], { shared: ['late', 'exits'] });
+    for (const kit of ['late', 'sound', 'exits']) await zoo.gateway.check(thing(kit, 'web'), 'quickCheck', 5000);
+    expect(hostOf('late')).toBeGreaterThan(1);
+    expect(hostOf('exits')).toBe(hostOf('late'));
+    expect(hostOf('sound')).not.toBe(hostOf('late'));
+  });
+});
+
 describe('a kit host that nobody uses', () => {
   it('ends, is started again when somebody does, and no death is told of', async () => {
     zoo = await openZoo(['sound'], { limits: { idleMs: 300 } });

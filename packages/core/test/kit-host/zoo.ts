@@ -22,7 +22,9 @@ export interface Zoo {
   close(): Promise<void>;
 }
 
-type Changes = Partial<Pick<KitGatewayOrder, 'isolation' | 'limits' | 'only' | 'clock' | 'storedGenerations'>> & {
+type Changes = Partial<
+  Pick<KitGatewayOrder, 'isolation' | 'shared' | 'limits' | 'only' | 'clock' | 'storedGenerations'>
+> & {
   /** A home that is there already. */
   readonly home?: string;
 };
