@@ -162,8 +162,10 @@ export class Guardian {
 
   #makeRoster(): Roster {
     const { clock, bus, store, stored } = this.parts;
-    const onSettled: ConstructorParameters<typeof Roster>[0]['onSettled'] = (before, after) =>
+    const onSettled: ConstructorParameters<typeof Roster>[0]['onSettled'] = (before, after) => {
       this.loops.follow(before, after);
+      if (inService(after.state)) this.parts.alarms.clear(`budget:${after.tag}`);
+    };
     return new Roster({ clock, bus, commit: (changes) => store.commit(changes), onSettled }, stored);
   }
 

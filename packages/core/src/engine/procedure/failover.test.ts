@@ -96,4 +96,22 @@ describe('engine/procedure/failover', () => {
     expect(states()).toMatchObject({ web: 'OSU' });
     expect(gateway.callsOf('web', 'restore')).toHaveLength(1);
   });
+
+  it('calls the alarm of a used up budget off when the resource serves again', async () => {
+    const { clock, create, gateway, events, engine, administration, states } = await trialEngine({
+      settings: { restartBudget: { limit: 0, periodMs: 3_600_000 } },
+    });
+    await create('a');
+    const keys = () => engine.alarms.all.map(({ key }) => key);
+    for (const verb of ['recover', 'restore'] as const) gateway.resource('a').actions[verb].does = 'fails';
+    gateway.resource('a').health = 'failed';
+    events.hint('a');
+    await clock.advance(60_000);
+    expect(keys()).toEqual(['budget:a']);
+    gateway.resource('a').actions.restore.does = 'works';
+    await administration.restore('a', {}, 'test');
+    await clock.advance(10_000);
+    expect(states()).toEqual({ a: 'ISP' });
+    expect(keys()).toEqual([]);
+  });
 });

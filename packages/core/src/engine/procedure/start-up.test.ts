@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Resource } from '../../domain/resource.js';
 import { trialEngine } from '../../testing/trial-engine.js';
 import { ManualClock } from '../simulate/manual-clock.js';
+import { scriptedType } from '../simulate/scripted-type.js';
 import { MemoryStateStore } from '../state/memory-state-store.js';
 
 /** A store of a daemon that left `tags` running, each above the one before. */
@@ -12,6 +14,11 @@ async function leftBehind(tags: readonly string[]) {
   await clock.finish(before.administration.stop({ keepRunning: true }, 'test'));
   await clock.advance(1000);
   return { store, clock };
+}
+
+function resource(tag: string): Resource {
+  const { kit, type, app } = scriptedType();
+  return { tag, kit, type, app, id: tag, options: {}, dataGeneration: 1, settings: {}, intent: 'in' };
 }
 
 describe('engine/procedure/start-up', () => {
@@ -84,5 +91,23 @@ describe('engine/procedure/start-up', () => {
     expect(administration.operation(stop.id).phase).toBe('done');
     expect(states()).toEqual({ db: 'OSU', web: 'OSU' });
     expect(gateway.resource('db').health).toBe('down');
+  });
+
+  it('looks at a bounded number of resources at once', async () => {
+    const store = new MemoryStateStore();
+    await store.commit(
+      Array.from({ length: 2000 }, (_, at) => ({ put: 'resource', resource: resource(`r${at}`) }) as const),
+    );
+    const { engine, gateway, clock, states } = await trialEngine({ store });
+    let running = 0;
+    let most = 0;
+    gateway.onCall = (_call, phase) => {
+      running += phase === 'begins' ? 1 : -1;
+      most = Math.max(most, running);
+    };
+    await clock.finish(engine.start());
+    // Each of 256, and a first look of the loop of what was just found to serve.
+    expect(most).toBeLessThanOrEqual(512);
+    expect(new Set(Object.values(states()))).toEqual(new Set(['ISP']));
   });
 });

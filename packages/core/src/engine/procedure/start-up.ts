@@ -2,9 +2,11 @@ import { formatMs } from '../../contract/duration.js';
 import { isGood } from '../../domain/look.js';
 import { inService } from '../../domain/resource-state.js';
 import { serves } from '../../domain/situation.js';
+import { wordsOf } from '../../errors/lkssp-error.js';
 import { type Sentence, say } from '../../messages/sentence.js';
 import type { StoredState } from '../../ports/state-store.js';
 import { executePlan, type StepFate } from '../action/plan-executor.js';
+import { Slots } from '../action/slots.js';
 import type { Claimant, Territory } from '../action/territory.js';
 import { planPutBack } from '../plan/planner.js';
 import { stayOut } from './bring-back.js';
@@ -28,6 +30,8 @@ export interface StartParts extends ServiceParts {
 }
 
 const RETRY_MS = 10_000;
+/** Looks of a start side by side: 10,000 programs started in one instant would all be too slow. */
+const LOOKS_AT_ONCE = 256;
 
 /** Brings into service what is meant to be: what serves already is taken over as it is, the rest is restored in order. Asked for, so it never leads to a failover. */
 export class StartUp {
@@ -46,7 +50,9 @@ export class StartUp {
     const tags = situation.hierarchy.tags;
     await Promise.all(tags.filter((tag) => !kitLoaded(tag)).map((tag) => this.#unprotected(tag)));
     const wanted = tags.filter((tag) => kitLoaded(tag) && situation.resource(tag)?.intent === 'in');
-    const missing = await Promise.all(wanted.map((tag) => (crashed ? this.#resume(tag) : this.#takeOver(tag))));
+    const slots = new Slots(LOOKS_AT_ONCE);
+    const find = (tag: string) => (crashed ? this.#resume(tag) : this.#takeOver(tag));
+    const missing = await Promise.all(wanted.map((tag) => slots.use(() => find(tag))));
     const todo = wanted.filter((_, at) => missing[at]);
     if (this.#over) return;
     if (todo.length > 0) this.#parts.log(say('startRestores', { count: todo.length }));
@@ -165,7 +171,11 @@ export class StartUp {
       );
     }
     if (over || again.length === hopeless.size) return;
-    clock.after(RETRY_MS, () => void this.#restore(again, (tag) => this.#stillWanted(tag)));
+    clock.after(RETRY_MS, () => {
+      this.#restore(again, (tag) => this.#stillWanted(tag)).catch((thrown: unknown) =>
+        this.#parts.log(say('defect', { what: wordsOf(thrown) })),
+      );
+    });
   }
 
   #stillWanted(tag: string): boolean {
