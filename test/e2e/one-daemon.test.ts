@@ -65,9 +65,10 @@ describe('e2e/one-daemon', () => {
       await trial.settled();
       await other.settled();
       const here = trial.processOf('one');
-      await other.client.waitFor(await other.client.stop());
-      await other.daemon.ended;
+      expect((await other.lkssp('stop')).code).toBe(0);
+      expect(await other.daemon.ended).toBe(0);
 
+      expect(other.processesOf('one')).toEqual([]);
       expect(isAlive(here)).toBe(true);
     } finally {
       await other.end();
