@@ -109,10 +109,14 @@ export class Guardian {
   }
 
   #take(look: Look): void {
-    const { watch } = look.verdict;
-    if (watch !== undefined && inService(this.roster.condition(look.tag).state)) this.loops.watch(look.tag, watch);
+    this.#watch(look);
     this.#restless.note(look);
     this.#intake.take(look);
+  }
+
+  /** What a verdict names is watched while its resource serves. */
+  #watch({ tag, verdict: { watch } }: Look): void {
+    if (watch !== undefined && inService(this.roster.condition(tag).state)) this.loops.watch(tag, watch);
   }
 
   #notice({ tag, finding, look }: Transition): void {
@@ -179,7 +183,7 @@ export class Guardian {
       roster: this.roster,
       onPlanLook: (look) => {
         this.book.write(look, this.#thresholds(look.tag));
-        if (look.verdict.watch !== undefined) this.loops.watch(look.tag, look.verdict.watch);
+        this.#watch(look);
       },
       lookSoon: (tag) => {
         this.book.turnPage(tag);
