@@ -16,6 +16,7 @@ import type { Home } from './home.js';
 const PRIVATE = 0o700;
 const OTHERS_WRITE = 0o002;
 const STICKY = 0o1000;
+const ROOT = 0;
 
 /**
  * Makes the folders of a home that are missing, for the owner alone, and proves that they can be written to. Throws
@@ -55,12 +56,12 @@ function assertPrivate(folder: string, uid: number): void {
   const found = lstatSync(folder);
   if (found.isSymbolicLink()) return assertPrivateTarget(folder, uid);
   assertOwn(folder, found, uid);
-  assertParent(dirname(folder));
+  assertParent(dirname(folder), uid);
 }
 
 function assertPrivateTarget(link: string, uid: number): void {
   assertOwn(link, statSync(link), uid);
-  assertParent(dirname(link));
+  assertParent(dirname(link), uid);
 }
 
 function assertOwn(folder: string, found: Stats, uid: number): void {
@@ -74,8 +75,11 @@ function assertOwn(folder: string, found: Stats, uid: number): void {
   }
 }
 
-function assertParent(folder: string): void {
-  const { mode } = statSync(folder);
+/** Whoever owns the folder above may put another one in the place of ours. */
+function assertParent(folder: string, uid: number): void {
+  const { mode, uid: owner } = statSync(folder);
+  if (owner !== uid && owner !== ROOT)
+    throw unusable(folder, `it belongs to user ${owner}, and this daemon runs as user ${uid}`);
   const open = (mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0;
   if (open)
     throw unusable(folder, `everybody may write to it (mode ${(mode & 0o7777).toString(8)}); "chmod o-w" helps`);

@@ -51,11 +51,11 @@ describe('a home that cannot be used', () => {
     expect(daemon.printed).toMatch(/^lksspd: The folder .*\/lib cannot be used: EROFS/);
   });
 
-  it('says so when its folders belong to somebody else', async ({ skip }) => {
+  it.for(['lib', ''])('says so when the folder "%s" in it belongs to somebody else', async (folder, { skip }) => {
     skip(!IS_ROOT, 'needs root to give a folder away');
     const home = trialFolder();
     mkdirSync(join(home, 'lib'));
-    execFileSync('chown', ['12345', join(home, 'lib')]);
+    execFileSync('chown', ['12345', join(home, folder)]);
     const daemon = new DaemonProcess(home);
     expect(await daemon.exit).toBe(1);
     expect(daemon.printed).toContain('it belongs to user 12345, and this daemon runs as user 0');
