@@ -79,9 +79,14 @@ describe('whatever happens short of a failure', { timeout: LIMIT_MS }, () => {
     );
   });
 
-  it('never restarts the node for what only hangs, whatever verbs fail', async () => {
+  // Not both at once: a daemon that is killed while its store hangs has lost why it took a thing out, and what the next
+  // one finds failed is failed to it.
+  it.each([
+    ['the daemon is killed', 'kill'],
+    ['the store fails', 'store'],
+  ] as const)('never restarts the node for what only hangs, whatever verbs fail, also when %s', async (_also, more) => {
     await fc.assert(
-      fc.asyncProperty(anyTrouble(['hang', 'blind', 'degrade', 'kill', 'store']), async (given) => {
+      fc.asyncProperty(anyTrouble(['hang', 'blind', 'degrade', more]), async (given) => {
         const broken = Object.entries(given.resources).map(([tag, each]) => [
           tag,
           { ...each, recover: 'none', restore: { leaves: 'hung' } },
