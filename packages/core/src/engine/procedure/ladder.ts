@@ -11,16 +11,17 @@ import { type LocalRecoveryDecision, permitLocalRecovery } from '../policy/local
 import { type Control, pause, type RecoveryParts } from './recovery-parts.js';
 import { ASK_AGAIN_MS, cannotTell, type Verified, verify } from './verification.js';
 
-/** Where a climb ended. `below`: something under the resource failed meanwhile and has to be repaired first. */
+/** Where a climb ended. `again`: something below failed, or something above came to be, meanwhile; another round takes it in. */
 export type Climb =
-  | { readonly end: 'good' | 'stopped' | 'escalated' }
-  | { readonly end: 'failed'; readonly reason: Sentence }
-  | { readonly end: 'below'; readonly failed: readonly string[] };
+  | { readonly end: 'good' | 'stopped' | 'escalated' | 'again' }
+  | { readonly end: 'failed'; readonly reason: Sentence };
 
 /** What a climb knows of its incident. */
 export interface Climber {
   readonly incident: OpenIncident;
   readonly control: Control;
+  /** Resources that the recovery may touch. */
+  readonly claimed: ReadonlySet<string>;
   /** Resources whose deepCheck failed in this incident: their repair is verified by it too. */
   readonly deepFailed: Set<string>;
   /** Resources that a check has called `failed`, not only hung, with the methods that count as a second opinion. */
@@ -29,7 +30,7 @@ export interface Climber {
   readonly failedBelow: (tag: string) => Promise<readonly string[]>;
 }
 
-type Rung = { readonly end: 'good' | 'stopped' } | { readonly end: 'failed'; readonly blamed: string };
+type Rung = { readonly end: 'good' | 'stopped' | 'again' } | { readonly end: 'failed'; readonly blamed: string };
 
 /** Rungs 1 to 4 for one failed resource. Policies and intents are read again before every step. */
 export async function climb(parts: RecoveryParts, climber: Climber, tag: string): Promise<Climb> {
@@ -117,6 +118,8 @@ async function restartWithDependents(parts: RecoveryParts, climber: Climber, tag
   const { incident, control } = climber;
   const { situation } = parts;
   const dependents = [...situation.hierarchy.ancestors(tag)].filter((each) => serves(situation, each));
+  // A dependency that was made meanwhile: the recovery claims what is above, then begins again.
+  if (dependents.some((each) => !climber.claimed.has(each))) return { end: 'again' };
   await incident.tell(
     'action',
     tag,
@@ -196,7 +199,7 @@ async function lastRung(parts: RecoveryParts, climber: Climber, tag: string, bla
   const below = await climber.failedBelow(tag);
   if (below.length > 0) {
     await incident.tell('decision', tag, say('belowFailedAgain', { root: below.join(', '), tag }));
-    return { end: 'below', failed: below };
+    return { end: 'again' };
   }
   const verdict = await lookOnceMore(parts, climber, tag);
   if (control.stopped() !== undefined) return { end: 'stopped' };

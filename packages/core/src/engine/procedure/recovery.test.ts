@@ -118,4 +118,22 @@ describe('engine/procedure/recovery', () => {
     await clock.advance(60_000);
     expect(gateway.callsOf('web', 'recover')).toHaveLength(0);
   });
+
+  it('claims what came to depend on the failed resource while it was repaired', async () => {
+    const { clock, create, gateway, events, administration, states } = await trialEngine();
+    for (const tag of ['db', 'web']) await create(tag);
+    Object.assign(gateway.resource('db').actions.recover, { takesMs: 5000, does: 'fails' });
+    gateway.resource('db').health = 'failed';
+    events.hint('db');
+    await clock.advance(1000);
+    await administration.createDependency('web', 'db', 'test');
+    await clock.advance(120_000);
+    expect(states()).toEqual({ db: 'ISP', web: 'ISP' });
+    expect(gateway.actions.filter((each) => each.startsWith('web'))).toEqual([
+      'web restore',
+      'web remove',
+      'web restore',
+    ]);
+    expect(gateway.breaches).toEqual([]);
+  });
 });

@@ -51,6 +51,7 @@ export class Recovery implements Claimant {
     this.#climber = {
       incident,
       control,
+      claimed: this.#claimed,
       deepFailed: new Set(opening.byDeepCheck ? [incident.tag] : []),
       definite: new Set(opening.definite ? [incident.tag] : []),
       failedBelow: (tag) => this.#failedBelow(tag),
@@ -137,7 +138,7 @@ export class Recovery implements Claimant {
     }
     await this.#putBack(subjects);
     if (this.#stopped() !== undefined) return () => this.#endStopped();
-    if (last.end === 'below') return undefined;
+    if (last.end === 'again') return undefined;
     if (this.#givenUp.has(tag)) return () => this.#endFailed();
     if (subjects.includes(tag)) return () => this.#incident.end('recovered');
     return this.#judge();

@@ -9,6 +9,7 @@ import type { Sentence } from '../../messages/sentence.js';
 import type { Clock } from '../../ports/clock.js';
 import type { KitGateway } from '../../ports/kit-gateway.js';
 import type { Machine } from '../../ports/machine.js';
+import { Lanes } from '../action/lanes.js';
 import { Slots } from '../action/slots.js';
 import { type Errand, runVerb, type ServiceVerb, type VerbParts } from '../action/verb-runner.js';
 import { lookAt } from '../probe/looker.js';
@@ -38,8 +39,9 @@ export class Service implements ServiceParts {
   readonly lookSoon: (tag: string) => void;
   readonly #needs: ServiceNeeds;
   readonly #acting = new Map<string, ServiceVerb>();
-  /** The last look of each resource that has not ended. */
-  readonly #looking = new Map<string, Promise<Look>>();
+  readonly #looking = new Lanes();
+  /** A verb that was told to abort may take a moment to end; the next one on the same resource waits for it. */
+  readonly #verbs = new Lanes();
   readonly #verbParts: VerbParts;
 
   constructor(needs: ServiceNeeds) {
@@ -49,7 +51,7 @@ export class Service implements ServiceParts {
     this.situation = needs.roster;
     this.bootId = needs.machine.bootId;
     this.lookSoon = needs.lookSoon;
-    this.#verbParts = this.#verbs();
+    this.#verbParts = this.#makeVerbParts();
   }
 
   /** What procedures get, to be put together with what each needs besides. */
@@ -79,12 +81,7 @@ export class Service implements ServiceParts {
   readonly lookOnce = (tag: string, verb: CheckVerb): Promise<Look> => {
     const { clock, gateway } = this.#needs;
     const parts = { clock, gateway, target: (each: string) => this.situation.target(each), timing: this.timing };
-    const before = this.#looking.get(tag);
-    const look = before === undefined ? lookAt(parts, tag, verb) : before.then(() => lookAt(parts, tag, verb));
-    this.#looking.set(tag, look);
-    return look.finally(() => {
-      if (this.#looking.get(tag) === look) this.#looking.delete(tag);
-    });
+    return this.#looking.take(tag, () => lookAt(parts, tag, verb));
   };
 
   /** Opens nothing: the plan that asked acts on it. A look taken while we were not ourselves counts as starved. */
@@ -95,7 +92,7 @@ export class Service implements ServiceParts {
   };
 
   readonly perform = (verb: ServiceVerb, tag: string, errand: Errand): Promise<Outcome> =>
-    runVerb(this.#verbParts, verb, tag, errand);
+    this.#verbs.take(tag, () => runVerb(this.#verbParts, verb, tag, errand));
 
   readonly settle = (tag: string, state: StateName, reason: Sentence, cause: StateCause): Promise<void> =>
     this.situation.settle(tag, { state, reason, cause });
@@ -115,7 +112,7 @@ export class Service implements ServiceParts {
     return resource && this.#needs.gateway.type(resource.kit, resource.type);
   }
 
-  #verbs(): VerbParts {
+  #makeVerbParts(): VerbParts {
     const { gateway, settings, hold, release } = this.#needs;
     return {
       gateway,
