@@ -130,6 +130,7 @@ describe('engine/procedure/recovery', () => {
     await clock.advance(120_000);
     expect(states()).toEqual({ db: 'ISP', web: 'ISP' });
     expect(gateway.actions.filter((each) => each.startsWith('web'))).toEqual([
+      'web create',
       'web restore',
       'web remove',
       'web restore',
