@@ -106,7 +106,7 @@ describe('e2e/full-disk', () => {
     expect(await alarms()).not.toEqual([]);
   });
 
-  it('ends when its folder can only be read, says which, and leaves the applications alone', async (context) => {
+  it('starts where its store can only be read, takes over what runs, and protects it', async (context) => {
     if (missing !== undefined) context.skip(`needs root and tmpfs: ${missing}`);
     await trial.start();
     await trial.apply(trial.sleeper('one'));
@@ -116,17 +116,24 @@ describe('e2e/full-disk', () => {
     const lib = join(trial.home, 'lib');
     expect(mount('--bind', lib, lib) ?? mount('-o', 'remount,bind,ro', lib)).toBeUndefined();
     try {
-      const { code, stderr } = await trial.lkssp('daemon');
-
-      expect(code).toBe(1);
-      expect(stderr).toContain(lib);
+      await trial.start();
+      await trial.settled();
       expect(isAlive(running)).toBe(true);
+      signal(running, 'SIGKILL');
+      await waitUntil('another process', { withinMs: 20_000 }, () => {
+        return trial.processesOf('one').some(({ pid }) => pid !== running?.pid);
+      });
+      await trial.settled();
+      expect(await alarms()).toContain('store');
+      await trial.daemon.end('SIGKILL');
     } finally {
       spawnSync('umount', ['-l', lib]);
     }
+    // Which process it is now was in memory only, and that is gone with the daemon: it may be started anew, never twice.
     await trial.start();
+    await waitUntil('one process', { withinMs: 20_000 }, () => trial.processesOf('one').length === 1);
     await trial.settled();
-    expect(isAlive(running)).toBe(true);
+    expect(trial.processesOf('one')).toHaveLength(1);
   });
 
   it('starts in an empty folder and puts everything below it', async (context) => {

@@ -19,15 +19,17 @@ const STICKY = 0o1000;
 const ROOT = 0;
 
 /**
- * Makes the folders of a home that are missing, for the owner alone, and proves that they can be written to. Throws
- * LKSSP_HOME_UNUSABLE with what stands against it.
+ * Makes the folders of a home that are missing, for the owner alone, and proves that what must be written can be: the run
+ * folder always, the folder of the store until there is one. Throws LKSSP_HOME_UNUSABLE with what stands against it.
  */
 export function prepareHome(home: Home, uid: number): void {
   for (const folder of [home.lib, home.run]) {
     make(folder);
     assertPrivate(folder, uid);
-    assertWritable(folder);
   }
+  assertWritable(home.run);
+  // A store that is there can be read and protected from: its disk may have turned read-only under us.
+  if (!existsSync(join(home.lib, 'store.db'))) assertWritable(home.lib);
   // Both may be on a file system that is read-only on purpose; whoever writes there says so when it fails.
   for (const folder of [home.etc, dirname(home.logFile)]) tryToMake(folder);
 }
