@@ -4,11 +4,12 @@ import { codeOf, coreVersion, ERRORS, wordsOf } from '@lkssp/core/engine';
 import { homeOf } from './home.js';
 import { runDaemon } from './run-daemon.js';
 
-const USAGE = `Usage: lksspd [--home DIR] [--config FILE]
+const USAGE = `Usage: lksspd [--home DIR] [--config FILE] [--allow-code]
 
 Guards this server, in the foreground, until it is told to stop.
   --home DIR     keep everything below DIR (default: LKSSP_HOME, else the folders of the system)
   --config FILE  read exactly this configuration
+  --allow-code   read a configuration that is program code too, where nobody but root may write it
   --version      print the version
 Signals: TERM and INT stop in order (a second one hurries), HUP opens the log and reads the configuration again.
 Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 4 another daemon runs, 5 wrong configuration.
@@ -33,6 +34,7 @@ export async function runCommand(words: string[]): Promise<number> {
       home,
       environment: process.env,
       ...(config === undefined ? {} : { configFile: config }),
+      allowCode: options['allow-code'] ?? false,
     });
     return 0;
   } catch (thrown) {
@@ -47,7 +49,10 @@ function parse(words: string[]) {
   const flag = { type: 'boolean' } as const;
   const value = { type: 'string' } as const;
   try {
-    return parseArgs({ args: words, options: { home: value, config: value, help: flag, version: flag } }).values;
+    return parseArgs({
+      args: words,
+      options: { home: value, config: value, 'allow-code': flag, help: flag, version: flag },
+    }).values;
   } catch (thrown) {
     return wordsOf(thrown);
   }

@@ -36,6 +36,8 @@ export interface DaemonOrder {
   readonly home: Home;
   /** Read exactly this configuration. */
   readonly configFile?: string;
+  /** Whether the configuration may be program code, which runs as root. */
+  readonly allowCode: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -90,8 +92,9 @@ class Daemon {
   }
 
   get #search() {
-    const { home, configFile } = this.#order;
+    const { home, configFile, allowCode } = this.#order;
     return {
+      allowCode,
       places: home.configPlaces,
       ...(configFile === undefined ? {} : { file: configFile }),
       ...(home.oldDefaults === undefined ? {} : { oldDefaults: home.oldDefaults }),

@@ -145,6 +145,17 @@ describe('a configuration', () => {
     expect(daemon.printed).toContain('/nowhere/lkssp.yaml');
   });
 
+  it('is read as program code only when that is allowed', async () => {
+    const home = trialFolder();
+    const file = join(home, 'etc', 'lkssp.config.js');
+    write(file, 'export default { failureThreshold: 2 };\n');
+    const refused = new DaemonProcess(home);
+    expect(await refused.exit).toBe(5);
+    expect(refused.printed).toContain(file);
+    const daemon = await new DaemonProcess(home, { words: ['--allow-code'] }).serving();
+    await daemon.told(`configuration read from ${file}`);
+  });
+
   it('is read again on SIGHUP: what can be taken is, of the rest it says that it needs a restart', async () => {
     const home = trialFolder();
     const file = join(home, 'etc', 'lkssp.config.yaml');

@@ -5,10 +5,13 @@ import type { Context } from '../context.js';
 import { daemonProgram } from '../daemon-program.js';
 
 export const daemon: Command = {
-  usage: '[--config FILE]',
+  usage: '[--config FILE] [--allow-code]',
   says: 'Guards this server, in the foreground, until it is told to stop: for systemd or a terminal. It needs the package @lkssp/daemon beside this one.',
   words: { min: 0, max: 0 },
-  options: [{ name: 'config', value: 'FILE', says: 'read exactly this configuration' }],
+  options: [
+    { name: 'config', value: 'FILE', says: 'read exactly this configuration' },
+    { name: 'allow-code', says: 'read a configuration that is program code too, where nobody but root may write it' },
+  ],
   examples: [
     { run: '--home ./trial daemon', says: 'a trial in a folder of its own, without root' },
     { run: 'daemon', says: 'as systemd starts it' },
@@ -25,6 +28,7 @@ async function run({ given }: Input, { home, cwd }: Context): Promise<number | u
     program,
     ...(home.folder === undefined ? [] : ['--home', home.folder]),
     ...(config === undefined ? [] : ['--config', resolve(cwd, config)]),
+    ...(given.has('allow-code') ? ['--allow-code'] : []),
   ];
   await import(pathToFileURL(program).href);
   return typeof process.exitCode === 'number' ? process.exitCode : undefined;
