@@ -152,7 +152,10 @@ it('follows the log until Ctrl-C and says nothing twice', async () => {
 
 it('makes no home for a daemon that was started with a word too many', async () => {
   const { err, exit } = await lkssp(['--home', join(server.home, 'other'), 'daemon', 'now']);
-  expect({ err, exit }).toEqual({ err: 'lkssp: "now" is one word too many: lkssp daemon [--config FILE]\n', exit: 2 });
+  expect({ err, exit }).toEqual({
+    err: 'lkssp: "now" is one word too many: lkssp daemon [--config FILE] [--allow-code]\n',
+    exit: 2,
+  });
   expect(existsSync(join(server.home, 'other'))).toBe(false);
 });
 
