@@ -17,6 +17,9 @@ import { waitUntil } from './wait-until.js';
 /** How long a program is waited for that bears the name of a stage itself and cannot be told from it. */
 const ALIKE_MS = 150;
 
+/** How long the news of an end is waited for at most. */
+const NEWS_MS = 1000;
+
 /** Everything that is needed to start one program. */
 export interface Launch {
   readonly program: string;
@@ -42,6 +45,7 @@ export async function launch(given: Launch): Promise<SupervisedProcess> {
   given.readiness?.began(started);
   const end = watchEnd(child, started, given.readiness);
   await untilItself(started, given);
+  await untilNews(started, end);
   if (end.how !== undefined) await refuseUnstarted(given, end.how);
   return ownedAsItIs(started);
 }
@@ -87,8 +91,12 @@ async function untilItself(started: ProcessIdentity, { program, deadline, signal
     await endGroup(started);
     throw new LksspError('LKSSP_PROGRAM_START', { program, why: 'its folder or its file did not answer' });
   }
-  // A process that has just ended is told of in the next turn.
-  await new Promise(setImmediate);
+}
+
+/** A process that has ended is seen in /proc before its parent is told how; on a busy machine turns later. */
+async function untilNews(started: ProcessIdentity, end: { readonly how?: string }): Promise<void> {
+  const told = (): boolean => end.how !== undefined || livingProcess(started) !== undefined;
+  await waitUntil(told, performance.now() + NEWS_MS, 5);
 }
 
 /** The stages say on standard error why they could not go on, under their own names. */
