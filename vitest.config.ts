@@ -8,12 +8,6 @@ const conditions = ['lkssp-source', 'node', 'import', 'module', 'default'];
 /** Decorators exactly as the build makes them: legacy, and no metadata that the build would not have. */
 const decorator = { legacy: true, emitDecoratorMetadata: false };
 
-/**
- * On the machine that lets a change in, a test of real processes that met a bad moment of a shared machine gets a second
- * try, and the run says so (`retry x1`). Elsewhere the first failure counts, so that it is looked into.
- */
-const retry = process.env['CI'] === 'true' ? 1 : 0;
-
 /** Tests that start whole daemons and kit hosts, kill them and wait for what comes after: minutes, so a part of their own. */
 const processes = [
   'packages/daemon/test/**/*.test.ts',
@@ -31,7 +25,6 @@ const project = (
   ssr: { resolve: { conditions } },
   test: {
     name,
-    retry,
     include: [...include],
     exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', ...exclude],
   },
