@@ -3,19 +3,44 @@ export { type Duration, formatMs, isDuration, toMs } from './contract/duration.j
 export type {
   Host,
   HostCare,
-  HostProcesses,
   KeptFile,
-  ProcessIdentity,
-  ProcessState,
   RunRequest,
   RunResult,
+  TcpRequest,
+  TcpResult,
+} from './contract/host.js';
+export type {
+  AddressProbe,
+  AddressProbeResult,
+  AddressState,
+  Announcement,
+  AnnouncementResult,
+  HostAddresses,
+  LinkState,
+} from './contract/host-addresses.js';
+export type { HostMounts, MountEntry, MountHolder, MountHolders } from './contract/host-mounts.js';
+export type {
+  HttpRequest,
+  HttpResult,
+  PathUsage,
+  ReachRequest,
+  ReachResult,
+  ServedCertificate,
+} from './contract/host-probes.js';
+export type {
+  HostProcesses,
+  ListeningSocket,
+  PortListener,
+  ProcessFacts,
+  ProcessFilter,
+  ProcessIdentity,
+  ProcessState,
   StartedProcess,
   StartRequest,
   StopRequest,
   SupervisedProcess,
-  TcpRequest,
-  TcpResult,
-} from './contract/host.js';
+} from './contract/host-processes.js';
+export type { HostUnits, ScriptStatus, UnitResult, UnitState } from './contract/host-units.js';
 export type { Json } from './contract/json.js';
 export { defineKit, type Kit } from './contract/kit.js';
 export { type Done, done, type Failure, failure, type Outcome } from './contract/outcome.js';
@@ -54,4 +79,4 @@ export {
   type Verdict,
   type VerdictDetail,
 } from './contract/verdict.js';
-export type { ProcessTarget, WatchTarget } from './contract/watch-target.js';
+export type { FileTarget, ProcessTarget, WatchTarget } from './contract/watch-target.js';

@@ -1,4 +1,8 @@
-import type { ProcessTarget } from './watch-target.js';
+import type { HostAddresses } from './host-addresses.js';
+import type { HostMounts } from './host-mounts.js';
+import type { HttpRequest, HttpResult, ReachRequest, ReachResult } from './host-probes.js';
+import type { HostProcesses } from './host-processes.js';
+import type { HostUnits } from './host-units.js';
 
 /**
  * All that a kit has of the world. Verbs get it in their call; a scripted one stands in for it in tests. Every method
@@ -15,6 +19,16 @@ export interface Host {
   readonly care: HostCare;
   /** True when something accepts a TCP connection at `port` of `address` (default the loopback) within `withinMs` (default 2000). */
   tcp(request: TcpRequest): Promise<TcpResult>;
+  /** The mount table, and who uses a mount. */
+  readonly mounts: HostMounts;
+  /** Network addresses and interfaces. */
+  readonly addresses: HostAddresses;
+  /** Services of the operating system. */
+  readonly units: HostUnits;
+  /** Touches a path in a process that can be lost; at most one for each path is outstanding. Never rejects. */
+  reach(request: ReachRequest): Promise<ReachResult>;
+  /** One request over HTTP or HTTPS. Never rejects. */
+  http(request: HttpRequest): Promise<HttpResult>;
   /** Wall-clock time in milliseconds since 1970, for texts; never for measuring. */
   now(): number;
   /** Resolves after `ms` milliseconds, or rejects when the call is aborted. */
@@ -71,89 +85,6 @@ export interface TcpRequest {
 export interface TcpResult {
   readonly answer: 'accepted' | 'refused' | 'silent' | 'unable';
   readonly reason: string;
-}
-
-/** A process with its proof of identity. */
-export type ProcessIdentity = Omit<ProcessTarget, 'kind'>;
-
-/** What is known of a process now. */
-export interface ProcessState {
-  /** `gone` also for a zombie and for a number that belongs to a later process. */
-  readonly life: 'alive' | 'stopped' | 'gone';
-  /** How it ended, where we were its parent: `exit 1`, `SIGKILL`. */
-  readonly ended?: string;
-}
-
-/** Looks at processes and handles those that belong to a resource. Never signals without proof of identity. */
-export interface HostProcesses {
-  /** Reads the identity of a living process, or undefined when there is none. */
-  identify(pid: number): ProcessIdentity | undefined;
-  /** The state of exactly that process. One read of /proc/PID/stat. Throws when it could not be looked at (no descriptors): answer `unable` then. */
-  state(identity: ProcessIdentity): ProcessState;
-  /** Starts a program that outlives this call, the kit host and the daemon. Resolves once it runs (not: serves). */
-  start(request: StartRequest): Promise<StartedProcess>;
-  /**
-   * The program that an earlier `start` of this name (default `main`) has started for this resource in this boot and that
-   * still runs, also when nobody could store its handle; undefined when there is none.
-   */
-  find(name?: string): Promise<SupervisedProcess | undefined>;
-  /** The last `keepBytes` (default 64 KiB) of what it has printed. */
-  output(process: SupervisedProcess, keepBytes?: number): Promise<string>;
-  /** True when every process of it is gone: its cgroup is empty, or without cgroup its session has no member. */
-  gone(process: SupervisedProcess): Promise<boolean>;
-  /**
-   * Ends a supervised process and all that belongs to it: `stopSignal` to the main process, after half of `withinMs` KILL
-   * to all of its cgroup or session. Resolves with what is left: an empty list means all gone.
-   */
-  stop(process: SupervisedProcess, request: StopRequest): Promise<readonly ProcessIdentity[]>;
-}
-
-/** A program to supervise. */
-export interface StartRequest {
-  /**
-   * Tells several programs of one resource apart, kebab-case. Default `main`. What an earlier start of the same name has
-   * left running is ended first, so that a start never doubles anything.
-   */
-  readonly name?: string;
-  readonly argv: readonly [string, ...string[]];
-  readonly env?: Readonly<Record<string, string>>;
-  /** Working folder. Default `/`. */
-  readonly cwd?: string;
-  /** Name of the user to run as, with its groups. Default: the daemon's own. */
-  readonly user?: string;
-  /** Limits by their prlimit(1) names, for example `{ nofile: '4096' }`. */
-  readonly limits?: Readonly<Record<string, string>>;
-  /** Ask for a notify socket (sd_notify(3)); its readiness is told by {@link StartedProcess.ready}. */
-  readonly notify?: boolean;
-}
-
-/** What `start` gives. */
-export interface StartedProcess {
-  readonly process: SupervisedProcess;
-  /**
-   * With `notify`: resolves when READY=1 has come from the process or one that belongs to it, with the process as it is
-   * then (its MAINPID, where it named one that belongs to it); rejects when the process ends first or the call is
-   * aborted. Without: resolved at once.
-   */
-  readonly ready: Promise<SupervisedProcess>;
-}
-
-/** A running supervised program: plain data, so it can be kept as a handle. */
-export interface SupervisedProcess extends ProcessIdentity {
-  /** Boot that it was started in; after another boot it is gone. */
-  readonly bootId: string;
-  /** Its own cgroup v2 folder, where there is one. */
-  readonly cgroup?: string;
-  /** File that receives its output. */
-  readonly log: string;
-}
-
-/** How to end a supervised program. */
-export interface StopRequest {
-  /** First signal. Default SIGTERM. */
-  readonly signal?: string;
-  /** Milliseconds for all of it. */
-  readonly withinMs: number;
 }
 
 /** Files that lkssp keeps for one resource, under its own state directory. */

@@ -2,6 +2,7 @@ import type { Host } from './host.js';
 import type { Json } from './json.js';
 import type { Outcome } from './outcome.js';
 import type { Verdict } from './verdict.js';
+import type { WatchTarget } from './watch-target.js';
 
 /** The verbs that look. */
 export type CheckVerb = 'quickCheck' | 'deepCheck';
@@ -23,6 +24,11 @@ export interface ResourceView {
   readonly parents: readonly string[];
   /** Tags of the resources that this one depends on. */
   readonly children: readonly string[];
+  /**
+   * Processes, cgroups and units that this resource and those that depend on it have named to watch, the last that each has
+   * named since it came into service, also when it is out again: what may be ended because it belongs to the hierarchy.
+   */
+  readonly belongings?: readonly WatchTarget[];
 }
 
 /** Log of a verb, tagged by the host with kit, resource and verb. Static message, facts in fields; never a secret. */

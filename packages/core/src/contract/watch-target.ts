@@ -9,8 +9,17 @@ export type WatchTarget =
   | { readonly kind: 'address'; readonly address: string; readonly device?: string }
   | { readonly kind: 'link'; readonly device: string }
   | { readonly kind: 'unit'; readonly unit: string }
-  | { readonly kind: 'file'; readonly path: string }
+  | FileTarget
   | { readonly kind: 'cgroup'; readonly path: string };
+
+/**
+ * A file that the kernel makes: below /sys, /proc or a cgroup (its change is told by sysfs and kernfs as POLLPRI), or any
+ * file on a tmpfs such as /run (by inotify). Others are ignored: to watch them would touch a disk that may not answer.
+ */
+export interface FileTarget {
+  readonly kind: 'file';
+  readonly path: string;
+}
 
 /** A process, told apart from a later one with the same number by its start time. */
 export interface ProcessTarget {

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Host, HostCare, KeptFile, RunResult, TcpRequest, TcpResult } from '../contract/host.js';
 import { LksspError } from '../errors/lkssp-error.js';
+import { ScriptedAddresses } from './scripted-addresses.js';
 import { answerOf, type ScriptedCommand } from './scripted-commands.js';
+import { ScriptedMounts } from './scripted-mounts.js';
+import { ScriptedPaths } from './scripted-paths.js';
 import { ScriptedProcesses } from './scripted-processes.js';
+import { ScriptedUnits } from './scripted-units.js';
+import { ScriptedWeb } from './scripted-web.js';
 
 /** One thing that a kit asked of its host. */
 export interface Asked {
@@ -31,6 +36,11 @@ export class ScriptedMachine {
   readonly ports: Set<number>;
   readonly asked: Asked[] = [];
   readonly processes = new ScriptedProcesses();
+  readonly mounts = new ScriptedMounts();
+  readonly addresses = new ScriptedAddresses();
+  readonly units = new ScriptedUnits();
+  readonly paths = new ScriptedPaths();
+  readonly web = new ScriptedWeb();
   now: number;
   readonly #care = new Map<string, Map<string, string>>();
 
@@ -44,7 +54,25 @@ export class ScriptedMachine {
   /** The host of one call. */
   host({ tag = 'trial', signal = new AbortController().signal }: { tag?: string; signal?: AbortSignal } = {}): Host {
     const ask = (what: string, detail: unknown): void => void this.asked.push({ what, of: tag, detail });
+    const { mounts, addresses, units } = this;
     return {
+      get mounts() {
+        return mounts.of(ask);
+      },
+      get addresses() {
+        return addresses.of(ask);
+      },
+      get units() {
+        return units.of(ask);
+      },
+      reach: async (request) => {
+        ask('reach', request);
+        return await this.paths.reach(request);
+      },
+      http: async (request) => {
+        ask('http', request);
+        return await this.web.http(request);
+      },
       run: async (request) => {
         ask('run', request);
         refuseAborted(signal, request.argv[0]);

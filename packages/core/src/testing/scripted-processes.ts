@@ -4,7 +4,7 @@ import type {
   ProcessState,
   StartRequest,
   SupervisedProcess,
-} from '../contract/host.js';
+} from '../contract/host-processes.js';
 import { LksspError } from '../errors/lkssp-error.js';
 
 /** A pretended process. */
@@ -65,6 +65,11 @@ export class ScriptedProcesses {
   /** The processes as one resource's calls see them. */
   of(owner: string, ask: (what: string, detail: unknown) => void, signal: AbortSignal): HostProcesses {
     return {
+      list: () => Promise.reject(new Error('not built yet')),
+      listening: () => Promise.reject(new Error('not built yet')),
+      listeners: () => Promise.reject(new Error('not built yet')),
+      signal: () => false,
+      end: () => Promise.reject(new Error('not built yet')),
       identify: (pid) => identityOf(this.#all.findLast(({ process, life }) => process.pid === pid && life !== 'gone')),
       state: (identity) => this.#state(identity),
       start: async (request) => {

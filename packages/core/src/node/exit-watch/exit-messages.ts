@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../../contract/host.js';
+import type { ProcessIdentity } from '../../contract/host-processes.js';
 
 /** What the daemon tells the exit worker. One message for many processes: 20,000 at start must not be 20,000 messages. */
 export interface ExitOrder {

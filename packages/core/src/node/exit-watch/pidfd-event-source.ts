@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../../contract/host.js';
+import type { ProcessIdentity } from '../../contract/host-processes.js';
 import type { ProcessTarget, WatchTarget } from '../../contract/watch-target.js';
 import { say } from '../../messages/sentence.js';
 import type { Clock, Timer } from '../../ports/clock.js';

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { ProcessIdentity } from '../../contract/host.js';
+import type { ProcessIdentity } from '../../contract/host-processes.js';
 import { startTimeOf } from '../process-table.js';
 import { Epoll } from './epoll.js';
 import { keyOf } from './exit-messages.js';

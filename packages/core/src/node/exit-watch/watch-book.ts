@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../../contract/host.js';
+import type { ProcessIdentity } from '../../contract/host-processes.js';
 import type { ProcessTarget } from '../../contract/watch-target.js';
 import { keyOf } from './exit-messages.js';
 

@@ -1,13 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Host, HostProcesses } from '../../contract/host.js';
+import type { Host } from '../../contract/host.js';
+import type { HostAddresses } from '../../contract/host-addresses.js';
+import type { HostMounts } from '../../contract/host-mounts.js';
+import type { HostUnits } from '../../contract/host-units.js';
+import type { HostProcesses } from '../../contract/host-processes.js';
 import { LksspError, wordsOf } from '../../errors/lkssp-error.js';
 import type { CallHost, HostSetting } from '../../ports/call-host.js';
+import { httpProbe } from '../http/http-probe.js';
+import { createMounts } from '../mounts/create-mounts.js';
+import { createAddresses } from '../network/create-addresses.js';
+import { reachPath } from '../reach/reach-path.js';
+import { createUnits } from '../units/create-units.js';
+import type { CallScope } from './call-scope.js';
 import { CareFolder } from './care.js';
 import { capOutputs } from './output-cap.js';
 import { spareOutputFolder } from './output-file.js';
 import { CommandRunner } from './command-runner.js';
 import { identify, stateOf } from './process-identity.js';
+import { processList } from './process-list.js';
 import { Supervisor } from './supervisor.js';
 import { tagSlug } from './tag-slug.js';
 import { tcpProbe } from './tcp-probe.js';
@@ -24,20 +35,42 @@ export function createHost(setting: HostSetting): CallHost {
   const outputPrefix = join(outputFolder, `${slug}@`);
   for (const folder of [outputFolder, spareOutputFolder(runFolder)]) capOutputs(folder);
   const runner = new CommandRunner({ deadline, signal, runFolder, outputPrefix });
-  const host: Host = {
+  const scope: CallScope = { deadline, signal, runFolder, libFolder, runner };
+  const host = Object.assign(systemOf(scope), {
     run: (request) => runner.run(request),
     read: readKernelFile,
     processes: processesOf(new Supervisor({ runner, deadline, signal, runFolder, slug, outputPrefix })),
     care: new CareFolder(join(libFolder, 'care', slug), runner),
     tcp: (request) => tcpProbe(request, deadline - performance.now(), signal),
+    reach: (request) => reachPath(request, scope),
+    http: (request) => httpProbe(request, scope),
     now: () => Date.now(),
     pause: (ms) => pause(ms, signal),
-  };
+  } satisfies Omit<Host, 'mounts' | 'addresses' | 'units'>);
   return { host, endAll: () => runner.endAll() };
+}
+
+/** Made when a kit asks for them: most calls need one of them or none. */
+function systemOf(scope: CallScope): Pick<Host, 'mounts' | 'addresses' | 'units'> {
+  let mounts: HostMounts | undefined;
+  let addresses: HostAddresses | undefined;
+  let units: HostUnits | undefined;
+  return {
+    get mounts() {
+      return (mounts ??= createMounts(scope));
+    },
+    get addresses() {
+      return (addresses ??= createAddresses(scope));
+    },
+    get units() {
+      return (units ??= createUnits(scope));
+    },
+  };
 }
 
 function processesOf(supervisor: Supervisor): HostProcesses {
   return {
+    ...processList,
     identify,
     state: stateOf,
     start: (request) => supervisor.start(request),

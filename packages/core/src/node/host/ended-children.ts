@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../../contract/host.js';
+import type { ProcessIdentity } from '../../contract/host-processes.js';
 
 /** How many ends are remembered: one per supervised program is enough, and a kit has hundreds at most. */
 const KEPT = 4096;

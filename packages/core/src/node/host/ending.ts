@@ -1,4 +1,4 @@
-import type { ProcessIdentity, StopRequest, SupervisedProcess } from '../../contract/host.js';
+import type { ProcessIdentity, StopRequest, SupervisedProcess } from '../../contract/host-processes.js';
 import { dropCgroup, killCgroup } from './cgroup-tree.js';
 import { membersOf, ownCgroup } from './ownership.js';
 import type { ProcStat } from './proc-stat.js';

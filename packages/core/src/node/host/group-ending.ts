@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../../contract/host.js';
+import type { ProcessIdentity } from '../../contract/host-processes.js';
 import { livingProcess } from './process-identity.js';
 import { sessionMembers } from './session-members.js';
 import { protectedPids, signalProcess } from './signal-process.js';

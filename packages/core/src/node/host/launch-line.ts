@@ -1,4 +1,4 @@
-import type { StartRequest } from '../../contract/host.js';
+import type { StartRequest } from '../../contract/host-processes.js';
 
 /** What the shell that goes before a program is called in messages. */
 export const LAUNCH_NAME = 'lkssp-start';

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { ProcessIdentity, SupervisedProcess } from '../../contract/host.js';
+import type { ProcessIdentity, SupervisedProcess } from '../../contract/host-processes.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import { howEnded, rememberEnd } from './ended-children.js';
 import { LAUNCH_NAME, LAUNCH_SHELL, LAUNCH_STAGES } from './launch-line.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SupervisedProcess } from '../../contract/host.js';
+import type { SupervisedProcess } from '../../contract/host-processes.js';
 import { bootId } from './boot-id.js';
 import { cgroupMembers, cgroupRoot, isOurCgroup } from './cgroup-tree.js';
 import { livingProcess, livingStat } from './process-identity.js';

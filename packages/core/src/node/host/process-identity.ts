@@ -1,4 +1,4 @@
-import type { ProcessIdentity, ProcessState } from '../../contract/host.js';
+import type { ProcessIdentity, ProcessState } from '../../contract/host-processes.js';
 import { endOf } from './ended-children.js';
 import { type ProcStat, readStat } from './proc-stat.js';
 

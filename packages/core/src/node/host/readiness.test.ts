@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { StartedProcess, StartRequest } from '../../contract/host.js';
+import type { StartedProcess, StartRequest } from '../../contract/host-processes.js';
 import { TrialHome } from '../../testing/trial-home.js';
 import { NotifySocket } from './notify-socket.js';
 import { type NotifyMessage, parseNotify } from './notify-message.js';

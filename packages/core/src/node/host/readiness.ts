@@ -1,4 +1,4 @@
-import type { SupervisedProcess } from '../../contract/host.js';
+import type { SupervisedProcess } from '../../contract/host-processes.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import type { NotifyMessage } from './notify-message.js';
 import { NotifySocket } from './notify-socket.js';

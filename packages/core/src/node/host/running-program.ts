@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { ProcessIdentity } from '../../contract/host.js';
+import type { ProcessIdentity } from '../../contract/host-processes.js';
 import { endGroup } from './group-ending.js';
 import { markGroup } from './group-marker.js';
 import { KeptOutput } from './kept-output.js';

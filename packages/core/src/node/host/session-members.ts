@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { ProcessIdentity } from '../../contract/host.js';
+import type { ProcessIdentity } from '../../contract/host-processes.js';
 import { livingStat } from './process-identity.js';
 import { type ProcStat, readStat } from './proc-stat.js';
 

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { ProcessIdentity } from '../../contract/host.js';
+import type { ProcessIdentity } from '../../contract/host-processes.js';
 import { livingProcess } from './process-identity.js';
 import { readStat } from './proc-stat.js';
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { SupervisedProcess } from '../../contract/host.js';
+import type { SupervisedProcess } from '../../contract/host-processes.js';
 import { bootId } from './boot-id.js';
 import { parseStat } from './proc-stat.js';
 

@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Host, StartRequest, SupervisedProcess } from '../../contract/host.js';
+import type { Host } from '../../contract/host.js';
+import type { StartRequest, SupervisedProcess } from '../../contract/host-processes.js';
 import { entryPoint } from '../source-entry.js';
 import { TrialHome } from '../../testing/trial-home.js';
 import { cgroupRoot } from './cgroup-tree.js';

@@ -4,7 +4,7 @@ import type {
   StartRequest,
   StopRequest,
   SupervisedProcess,
-} from '../../contract/host.js';
+} from '../../contract/host-processes.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import { findAccount } from './account.js';
 import { bootId } from './boot-id.js';

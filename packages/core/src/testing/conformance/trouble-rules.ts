@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { ProcessIdentity } from '../../contract/host.js';
+import type { ProcessIdentity } from '../../contract/host-processes.js';
 import type { Json } from '../../contract/json.js';
 import { identify } from '../../node/host/process-identity.js';
 import { bring, demandHealthy } from './life-rules.js';
