@@ -112,6 +112,7 @@ it('takes the kebab-case spelling of an option as well, and another type of the 
   );
   expect(server.requests('POST /resources')[0]?.body).toMatchObject({
     type: 'process',
+    children: true,
     restore: true,
     options: { quickCheck: join(work, 'c') },
   });

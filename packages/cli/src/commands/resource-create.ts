@@ -12,6 +12,7 @@ import { GLOBAL_OPTIONS } from '../global-options.js';
 const OWN_OPTIONS: readonly Option[] = [
   { name: 'tag', short: 't', value: 'TAG', says: 'its name on this server (needed)' },
   { name: 'depends-on', value: 'TAG', many: true, says: 'a resource that it needs; may be given several times' },
+  { name: 'no-children', says: 'do not create what its kit proposes below it (file systems, addresses)' },
   { name: 'no-restore', says: 'do not bring it into service yet' },
   { name: 'options', value: 'JSON', says: 'options of the kit as one JSON object; those given by name come on top' },
   ...SETTINGS_OPTIONS,
@@ -52,6 +53,7 @@ async function run(input: Input, context: Context): Promise<number> {
     options: await readOptions(await optionsOf(name, context), input, context),
     settings: newSettings(input.given),
     dependsOn: input.given.all('depends-on'),
+    children: !input.given.has('no-children'),
     restore: !input.given.has('no-restore'),
   };
   const client = await context.client();

@@ -37,6 +37,8 @@ export interface CreateOrder {
   readonly dependsOn?: readonly string[];
   /** Bring it into service at once. Default true. */
   readonly restore?: boolean;
+  /** Create what its kit proposes below it, all or nothing. Default true. */
+  readonly children?: boolean;
 }
 
 /** What the last check found. */
@@ -125,6 +127,7 @@ export const createOrderSchema = z
     options: jsonSchema,
     settings: resourceSettingsSchema.exactOptional(),
     dependsOn: z.array(z.string()).readonly().exactOptional(),
+    children: z.boolean().exactOptional(),
     restore: z.boolean().exactOptional(),
   })
   .readonly();

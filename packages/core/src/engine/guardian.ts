@@ -11,7 +11,7 @@ import { ProbeDesk } from './probe/probe-desk.js';
 import { VerdictBook } from './probe/verdict-book.js';
 import { Failover } from './procedure/failover.js';
 import { LookIntake } from './procedure/look-intake.js';
-import { Loops } from './procedure/loops.js';
+import { type LoopParts, Loops } from './procedure/loops.js';
 import { Operations } from './procedure/operations.js';
 import { Orders } from './procedure/orders.js';
 import { Recovery } from './procedure/recovery.js';
@@ -198,7 +198,9 @@ export class Guardian {
     const { has, timing } = this.service;
     const { events } = this.parts;
     const onEnded = (tag: string) => this.#intake.forget(tag);
-    return new Loops({ situation: this.roster, desk: this.#desk, book: this.book, events, has, timing, onEnded });
+    const { roster, book } = this;
+    const onNamed: LoopParts['onNamed'] = (tag, targets) => roster.belongings.note(tag, targets);
+    return new Loops({ situation: roster, desk: this.#desk, book, events, has, timing, onEnded, onNamed });
   }
 
   #makeIntake(): LookIntake {

@@ -85,6 +85,7 @@ export const ENGINE_MESSAGES = {
   startRestores: { number: 200304, level: 'notice', text: '{count} resource(s) are brought into service' },
   bootRetry: { number: 200305, level: 'warn', text: '{tag} could not be restored ({reason}); tried again until {until}' },
   bootGivenUp: { number: 200306, level: 'error', text: '{tag} could not be restored within {limit} of start: {reason}' },
+  createdBelow: { number: 200318, level: 'notice', text: '{tag} created below {parent} ({kit}/{type}, {id})' },
   created: { number: 200307, level: 'notice', text: '{tag} created ({kit}/{type}, {id})' },
   deleted: { number: 200308, level: 'notice', text: '{tag} deleted' },
   dependencyCreated: { number: 200309, level: 'notice', text: '{parent} depends on {child} now' },

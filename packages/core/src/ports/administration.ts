@@ -88,6 +88,8 @@ export interface CreateOrder {
   readonly dependsOn?: readonly string[];
   /** Bring it into service at once. Default true. */
   readonly restore?: boolean;
+  /** Create what its kit proposes below it, all or nothing. Default true. */
+  readonly children?: boolean;
 }
 
 /** A policy setting as people give it. */

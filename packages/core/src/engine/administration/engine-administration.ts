@@ -19,6 +19,7 @@ import type { IncidentQuery } from '../../ports/state-store.js';
 import type { Guardian } from '../guardian.js';
 import { ApplyOrders } from './apply-orders.js';
 import { assertSettings } from './assert-settings.js';
+import { CreationOrders } from './creation-orders.js';
 import { exportDocument } from './hierarchy-document.js';
 import { HierarchyOrders } from './hierarchy-orders.js';
 import { PolicyOrders } from './policy-orders.js';
@@ -39,6 +40,7 @@ export interface AdministrationParts {
 export class EngineAdministration implements Administration {
   readonly #parts: AdministrationParts;
   readonly #guardian: Guardian;
+  readonly #creation: CreationOrders;
   readonly #hierarchies: HierarchyOrders;
   readonly #apply: ApplyOrders;
   readonly #policies: PolicyOrders;
@@ -52,6 +54,8 @@ export class EngineAdministration implements Administration {
     this.#guardian = guardian;
     const factory = new ResourceFactory(gateway, roster, clock);
     this.#hierarchies = new HierarchyOrders(guardian, factory);
+    const assertKnown = (tag: string): void => this.#hierarchies.assertKnown(tag);
+    this.#creation = new CreationOrders({ guardian, factory, assertKnown });
     this.#apply = new ApplyOrders(guardian, factory, this.#hierarchies);
     this.#policies = new PolicyOrders({
       roster,
@@ -75,7 +79,7 @@ export class EngineAdministration implements Administration {
 
   async create(order: CreateOrder, who: string): Promise<Operation> {
     this.#assertRunning();
-    return this.#hierarchies.create(order, who);
+    return this.#creation.create(order, who);
   }
 
   async set(tag: string, change: SettingsChange, who: string): Promise<void> {

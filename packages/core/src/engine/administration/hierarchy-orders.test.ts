@@ -62,30 +62,6 @@ describe('engine/administration/hierarchy-orders', () => {
     ]);
   });
 
-  it('lets two tags that are created at one time not come to protect the same thing', async () => {
-    const { clock, administration, gateway, states } = await trialEngine();
-    for (const tag of ['a', 'b']) gateway.resource(tag).actions.create.takesMs = 1000;
-    const both = Promise.allSettled(
-      ['a', 'b'].map((tag) => administration.create(wanted(tag, { options: { id: 'same' } }), 'test')),
-    );
-    const [first, second] = await clock.finish(both);
-    expect([first?.status, second?.status]).toEqual(['fulfilled', 'rejected']);
-    expect(second).toMatchObject({ reason: { code: 'LKSSP_ID_EXISTS' } });
-    expect(Object.keys(states())).toEqual(['a']);
-  });
-
-  it('creates nothing on what was deleted while its kit prepared it, and clears away again', async () => {
-    const { clock, create, administration, gateway, states } = await trialEngine();
-    await create('db');
-    gateway.resource('web').actions.create.takesMs = 20_000;
-    const creating = administration.create(wanted('web', { dependsOn: ['db'] }), 'test');
-    const refused = expect(clock.finish(creating)).rejects.toMatchObject({ code: 'LKSSP_RESOURCE_UNKNOWN' });
-    await administration.delete('db', {}, 'test');
-    await refused;
-    expect(states()).toEqual({});
-    expect(gateway.callsOf('web', 'delete')).toHaveLength(1);
-  });
-
   it('brings nothing in behind a stop that overtook its creation', async () => {
     const { clock, administration, gateway, states } = await trialEngine();
     gateway.resource('web').health = 'down';

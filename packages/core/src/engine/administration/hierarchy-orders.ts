@@ -1,71 +1,22 @@
-import type { Dependency, Resource } from '../../domain/resource.js';
+import type { Dependency } from '../../domain/resource.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import { type Sentence, say } from '../../messages/sentence.js';
-import type { CreateOrder, Operation } from '../../ports/administration.js';
+import type { Operation } from '../../ports/administration.js';
 import type { Change } from '../../ports/state-store.js';
 import type { Guardian } from '../guardian.js';
 import type { Progress } from '../procedure/operations.js';
 import type { ResourceFactory } from './resource-factory.js';
 
-/** Creates and deletes resources and dependencies. Everything is stored in one commit or not at all. */
+/** Deletes resources, creates and deletes dependencies. Everything is stored in one commit or not at all. */
 export class HierarchyOrders {
   readonly #guardian: Guardian;
   readonly #factory: ResourceFactory;
-  /** Tags that are being created: a second order for the same one must not slip in between. */
-  readonly #reserved = new Set<string>();
-  /** Things that are being created, with their tags: two tags must not come to protect the same one. */
-  readonly #reservedIds = new Map<string, string>();
   /** Tags that are out of service for good and nearly forgotten. */
   readonly #leaving = new Set<string>();
 
   constructor(guardian: Guardian, factory: ResourceFactory) {
     this.#guardian = guardian;
     this.#factory = factory;
-  }
-
-  /** Resolves when the resource is stored; what then brings it into service is the operation. */
-  async create(order: CreateOrder, who: string): Promise<Operation> {
-    const { tag, dependsOn = [] } = order;
-    this.#assertNew(tag);
-    for (const child of dependsOn) this.assertKnown(child);
-    this.#reserved.add(tag);
-    try {
-      const resource = await this.#factory.design({ ...order, intent: order.restore === false ? 'out' : 'in' });
-      await this.#reserveId(resource, () => this.#store(resource, dependsOn));
-    } finally {
-      this.#reserved.delete(tag);
-    }
-    const { orders, operations } = this.#guardian;
-    const name = `create ${tag}`;
-    return operations.begin(name, who, (progress) =>
-      order.restore === false ? Promise.resolve() : orders.restoreNow([tag], name, false, progress),
-    );
-  }
-
-  async #reserveId({ tag, kit, type, id }: Resource, act: () => Promise<void>): Promise<void> {
-    const key = JSON.stringify([kit, type, id]);
-    const other = this.#reservedIds.get(key);
-    if (other !== undefined) throw new LksspError('LKSSP_ID_EXISTS', { id, other });
-    this.#reservedIds.set(key, tag);
-    try {
-      await act();
-    } finally {
-      this.#reservedIds.delete(key);
-    }
-  }
-
-  /** Prepares and stores. What it depends on may have been deleted while its kit prepared it. */
-  async #store(resource: Resource, dependsOn: readonly string[]): Promise<void> {
-    const { tag, kit, type, id } = resource;
-    const changes = await this.#factory.prepare(resource);
-    try {
-      for (const child of dependsOn) this.assertKnown(child);
-    } catch (thrown) {
-      await this.#factory.undo(resource);
-      throw thrown;
-    }
-    const edges = dependsOn.map((child): Change => ({ put: 'dependency', dependency: { parent: tag, child } }));
-    await this.#record([...changes, ...edges], say('created', { tag, kit, type, id }), tag);
   }
 
   /** Takes `tag`, and with `hierarchy` all below it that nothing else needs, out of service and forgets it. */
@@ -139,11 +90,6 @@ export class HierarchyOrders {
   assertKnown(tag: string): void {
     if (this.#guardian.roster.resource(tag) !== undefined && !this.#leaving.has(tag)) return;
     throw new LksspError('LKSSP_RESOURCE_UNKNOWN', { tag });
-  }
-
-  #assertNew(tag: string): void {
-    if (this.#guardian.roster.resource(tag) === undefined && !this.#reserved.has(tag)) return;
-    throw new LksspError('LKSSP_TAG_EXISTS', { tag });
   }
 
   /** `tag` and what is below it and needed by nobody outside. Top-down, so that a parent that stays keeps its children. */

@@ -1,4 +1,5 @@
 import type { Json } from '../../contract/json.js';
+import type { Proposal } from '../../contract/resource-type.js';
 import { unknownCondition } from '../../domain/resource-state.js';
 import { assertTag, type Resource, type ResourceSettings } from '../../domain/resource.js';
 import { LksspError } from '../../errors/lkssp-error.js';
@@ -50,8 +51,15 @@ export class ResourceFactory {
     });
   }
 
-  /** The finished resource. Throws what is wrong with the order; changes nothing. */
+  /** The finished resource. Throws what is wrong with the order, and when another protects the same thing; changes nothing. */
   async design(wanted: Wanted): Promise<Resource> {
+    const { resource } = await this.complete(wanted);
+    this.assertOwnId(resource);
+    return resource;
+  }
+
+  /** The resource as its kit completes it, and what the kit proposes below it. Throws what is wrong with the order; changes nothing. */
+  async complete(wanted: Wanted): Promise<{ readonly resource: Resource; readonly children: Proposal['children'] }> {
     assertTag(wanted.tag);
     assertSettings(wanted.settings ?? {});
     const { kit, type, app, dataGeneration } = this.typeOf(wanted.kit, wanted.type);
@@ -64,10 +72,9 @@ export class ResourceFactory {
     const validation = await this.#gateway.validate(kit, type, proposal.options);
     if (!validation.valid) throw refused(wanted.tag, validation.problems);
     const { id, options, verbs } = validation;
-    this.#assertOwnId(wanted.tag, kit, type, id);
     const { settings = {}, intent = 'in' } = wanted;
     const base = { tag: wanted.tag, kit, type, app, id, options, dataGeneration, settings, intent };
-    return verbs === undefined ? base : { ...base, verbs };
+    return { resource: verbs === undefined ? base : { ...base, verbs }, children: proposal.children };
   }
 
   /** Lets the kit prepare the resource (its `create`), and gives back the changes that store it. Throws `LKSSP_ACTION_FAILED`. */
@@ -92,7 +99,7 @@ export class ResourceFactory {
   /** Lets the kit undo what `prepare` did. What goes wrong is not in anybody's way any more and is given back as text. */
   async undo(resource: Resource): Promise<string | undefined> {
     if (!this.#has(resource, 'delete')) return undefined;
-    const target = this.#roster.target(resource.tag) ?? targetOf(resource);
+    const target = this.#roster.actTarget(resource.tag) ?? targetOf(resource);
     const outcome = await this.#gateway.act(target, 'delete', this.#limit(resource));
     return outcome.outcome === 'failure' ? outcome.reason : undefined;
   }
@@ -105,11 +112,17 @@ export class ResourceFactory {
     return this.#gateway.type(resource.kit, resource.type)?.timing.restoreMs ?? 60_000;
   }
 
-  #assertOwnId(tag: string, kit: string, type: string, id: string): void {
-    const other = this.#roster.resources.find(
-      (each) => each.tag !== tag && each.kit === kit && each.type === type && each.id === id,
-    );
-    if (other !== undefined) throw new LksspError('LKSSP_ID_EXISTS', { id, other: other.tag });
+  /** Throws `LKSSP_ID_EXISTS` when another resource protects the same thing. */
+  assertOwnId(resource: Resource): void {
+    const other = this.tagOf(resource, resource.tag);
+    if (other !== undefined) throw new LksspError('LKSSP_ID_EXISTS', { id: resource.id, other });
+  }
+
+  /** Tag of the resource, other than `except`, that protects this thing. */
+  tagOf({ kit, type, id }: Pick<Resource, 'kit' | 'type' | 'id'>, except?: string): string | undefined {
+    return this.#roster.resources.find(
+      (each) => each.tag !== except && each.kit === kit && each.type === type && each.id === id,
+    )?.tag;
   }
 }
 

@@ -13,6 +13,8 @@ export interface LoopParts {
   readonly desk: ProbeDesk;
   readonly book: VerdictBook;
   readonly events: EventSource;
+  /** Told of every list that a resource names. */
+  readonly onNamed: (tag: string, targets: readonly WatchTarget[]) => void;
   readonly has: ServiceParts['has'];
   readonly timing: (tag: string) => ResourceTiming | undefined;
   readonly onEnded: (tag: string) => void;
@@ -62,6 +64,7 @@ export class Loops {
     if ((this.#watched.get(tag) ?? '') === key) return;
     if (key === '') this.#watched.delete(tag);
     else this.#watched.set(tag, key);
+    this.#parts.onNamed(tag, targets);
     this.#parts.events.watch(tag, targets);
   }
 }

@@ -117,7 +117,7 @@ export class Service implements ServiceParts {
     return {
       gateway,
       slots: new Slots(settings.stepsAtOnce),
-      target: (tag) => this.situation.target(tag),
+      target: (tag) => this.situation.actTarget(tag),
       timing: this.timing,
       hold: (tag, verb) => {
         this.#acting.set(tag, verb);

@@ -107,7 +107,7 @@ describe('ScriptedKitGateway', () => {
   it('keeps every call with its times and its answer', async () => {
     await check('web');
     await act('web', 'recover');
-    expect(gateway.calls).toEqual([
+    expect(gateway.calls).toMatchObject([
       { tag: 'web', verb: 'quickCheck', at: 0, limitMs: 1000, endedAt: 10, answer: 'healthy' },
       { tag: 'web', verb: 'recover', at: 10, limitMs: 5000, endedAt: 1010, answer: 'done' },
     ]);

@@ -1,6 +1,6 @@
 import type { Json } from '../../contract/json.js';
 import { done, failure, type Outcome } from '../../contract/outcome.js';
-import type { Proposal } from '../../contract/resource-type.js';
+import type { Proposal, ProposedChild } from '../../contract/resource-type.js';
 import { degraded, failed, healthy, hung, unable, type Verdict } from '../../contract/verdict.js';
 import type { ActionVerb, CheckVerb, Verb } from '../../contract/verbs.js';
 import type { Clock } from '../../ports/clock.js';
@@ -28,6 +28,8 @@ export interface ScriptedCall {
   /** Monotonic milliseconds. */
   readonly at: number;
   readonly limitMs: number;
+  /** What the kit was told. */
+  readonly target: VerbTarget;
   endedAt?: number;
   /** `healthy`, `failed: gone`, `done`, `failure: …`, `ended: aborted`. */
   answer?: string;
@@ -43,6 +45,8 @@ export class ScriptedKitGateway implements KitGateway {
   readonly #resources = new Map<string, ScriptedResource>();
   readonly #open = new Map<string, ScriptedCall>();
   readonly calls: ScriptedCall[] = [];
+  /** What the kit proposes below the thing of an id. */
+  readonly proposed = new Map<string, readonly ProposedChild[]>();
   /** What a gateway's user must never do, and did: two verbs on one resource at one time. */
   readonly breaches: string[] = [];
   /** Told when a call begins and when it ends. */
@@ -128,7 +132,8 @@ export class ScriptedKitGateway implements KitGateway {
   }
 
   propose(_kit: string, _type: string, options: Json): Promise<Proposal> {
-    return Promise.resolve({ options, problems: [], children: [] });
+    const { id } = options as { readonly id?: string };
+    return Promise.resolve({ options, problems: [], children: this.proposed.get(id ?? '') ?? [] });
   }
 
   #health(tag: string): Health {
@@ -192,12 +197,13 @@ export class ScriptedKitGateway implements KitGateway {
     });
   }
 
-  #begin({ view: { tag, children } }: VerbTarget, verb: Verb, limitMs: number): ScriptedCall {
+  #begin(target: VerbTarget, verb: Verb, limitMs: number): ScriptedCall {
+    const { tag, children } = target.view;
     this.resource(tag).children = children;
     const open = this.#open.get(tag);
     if (open !== undefined && !(isCheck(open.verb) && !isCheck(verb)))
       this.breaches.push(`${verb} of ${tag} began at ${this.#clock.monotonic()} ms while ${open.verb} ran`);
-    const call: ScriptedCall = { tag, verb, at: this.#clock.monotonic(), limitMs };
+    const call: ScriptedCall = { tag, verb, at: this.#clock.monotonic(), limitMs, target };
     this.calls.push(call);
     this.#open.set(tag, call);
     this.onCall(call, 'begins');

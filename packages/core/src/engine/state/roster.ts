@@ -10,6 +10,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { EngineEvent, EventBus } from '../../ports/event-bus.js';
 import type { VerbTarget } from '../../ports/kit-gateway.js';
 import type { AttemptRecord, Change, LatchRecord, StoredState } from '../../ports/state-store.js';
+import { Belongings } from './belongings.js';
 
 /** What the roster needs. */
 export interface RosterParts {
@@ -40,6 +41,8 @@ export class Roster implements Situation {
   readonly #parts: RosterParts;
   readonly #resources = new Map<string, Resource>();
   readonly #conditions = new Map<string, Condition>();
+  /** Processes, cgroups and units that resources have named. */
+  readonly belongings = new Belongings();
   readonly #policies = new Map<string | undefined, Policies>();
   readonly #dependencies = new Map<string, Dependency>();
   /** Made when it is asked for: an apply file of 10,000 resources changes it 10,000 times in a row. */
@@ -53,7 +56,10 @@ export class Roster implements Situation {
   constructor(parts: RosterParts, stored: StoredState) {
     this.#parts = parts;
     for (const resource of stored.resources) this.#resources.set(resource.tag, resource);
-    for (const condition of stored.conditions) this.#conditions.set(condition.tag, condition);
+    for (const condition of stored.conditions) {
+      this.#conditions.set(condition.tag, condition);
+      this.belongings.note(condition.tag, condition.watch);
+    }
     for (const each of stored.dependencies) this.#dependencies.set(edge(each), each);
     for (const each of stored.policies) this.#setPolicy(each);
     for (const each of stored.attempts) this.#addAttempt(each);
@@ -122,6 +128,13 @@ export class Roster implements Situation {
         children: [...this.hierarchy.children(tag)],
       },
     };
+  }
+
+  /** The same for a verb that acts: with what it and all that depends on it have named, which may be in its way. */
+  actTarget(tag: string): VerbTarget | undefined {
+    const target = this.target(tag);
+    const belongings = this.belongings.of([tag, ...this.hierarchy.ancestors(tag)]);
+    return target && (belongings.length === 0 ? target : { ...target, view: { ...target.view, belongings } });
   }
 
   /** Applies `changes` in memory, makes them durable, then publishes `events`. */
@@ -200,6 +213,7 @@ export class Roster implements Situation {
     }
     this.#hierarchy = undefined;
     this.#attempts.delete(tag);
+    this.belongings.forget(tag);
     this.#settings.delete(tag);
     this.#policies.delete(tag);
   }
