@@ -91,6 +91,7 @@ it("creates a resource with flags from the kit's schema and makes paths absolute
       },
       settings: { checkIntervalMs: 10_000 },
       dependsOn: ['disk', 'api'],
+      children: true,
       restore: false,
     },
   ]);
