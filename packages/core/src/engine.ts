@@ -65,7 +65,7 @@ export { entryPoint, pathOf } from './node/source-entry.js';
 export type { EntryPoint } from './ports/entry-point.js';
 export { coreVersion, type KitGatewayOrder, makeKitGateway } from './container/make-kit-gateway.js';
 export { ProcessKitGateway } from './kit-host/process-kit-gateway.js';
-export { PidfdEventSource, type PidfdEventSourceNeeds } from './node/exit-watch/pidfd-event-source.js';
+export { KernelEventSource, type KernelEventSourceNeeds } from './node/watch/kernel-event-source.js';
 export { FileLogger, type FileLoggerNeeds } from './node/log/file-logger.js';
 export type { LineStyle, LogLine } from './node/log/log-line.js';
 export type { Rotation } from './node/log/rotating-file.js';

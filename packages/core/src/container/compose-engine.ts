@@ -23,7 +23,7 @@ import {
   CLOCK,
   CONFIG,
   ENGINE,
-  EXIT_WATCH,
+  EVENTS,
   KIT_GATEWAY,
   LOGGER,
   MACHINE,
@@ -71,8 +71,8 @@ async function open(container: DependencyContainer, opened: Opened): Promise<Com
   const machine = container.resolve(MACHINE);
   opened.add('machine', () => machine.close());
   await openStore(container);
-  const exitWatch = container.resolve(EXIT_WATCH);
-  opened.add('exit-watch', () => exitWatch.close());
+  const events = container.resolve(EVENTS);
+  opened.add('events', () => events.close());
   const { promise: stopped, resolve } = Promise.withResolvers<{ readonly failed: boolean }>();
   const engine = await makeEngine(container, resolve);
   opened.add('engine', () => engine.close());
@@ -115,7 +115,7 @@ async function makeEngine(
     logger: container.resolve(LOGGER),
     machine: container.resolve(MACHINE),
     gateway: container.resolve(KIT_GATEWAY),
-    events: container.resolve(EXIT_WATCH),
+    events: container.resolve(EVENTS),
     store,
     makeLedger: (stored) => makeLedger(container, stored),
     restarter: container.resolve(RESTARTER),

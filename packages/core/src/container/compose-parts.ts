@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { type DependencyContainer, type InjectionToken, instanceCachingFactory } from 'tsyringe';
 import type { ProcessKitGateway } from '../kit-host/process-kit-gateway.js';
-import { PidfdEventSource } from '../node/exit-watch/pidfd-event-source.js';
 import { LinuxMachine } from '../node/machine/linux-machine.js';
 import { RecordingNodeRestarter } from '../node/recording-node-restarter.js';
+import { CombinedEventSource } from '../node/watch/combined-event-source.js';
+import { KERNEL_KINDS, KernelEventSource } from '../node/watch/kernel-event-source.js';
 import { makeKitGateway } from './make-kit-gateway.js';
-import { CLOCK, CONFIG, ENGINE, EXIT_WATCH, KIT_GATEWAY, LOGGER, MACHINE, PATHS, RESTARTER, STORED } from './tokens.js';
+import { CLOCK, CONFIG, ENGINE, EVENTS, KIT_GATEWAY, LOGGER, MACHINE, PATHS, RESTARTER, STORED } from './tokens.js';
 
 /**
  * Says how each part is made of others. Nothing is made yet: each part once, when it is first asked for. By factories,
@@ -17,7 +18,7 @@ export function composeParts(container: DependencyContainer): void {
   const eyes = (from: DependencyContainer) => ({ clock: from.resolve(CLOCK), logger: from.resolve(LOGGER) });
 
   once(MACHINE, (from) => new LinuxMachine(eyes(from)));
-  once(EXIT_WATCH, (from) => new PidfdEventSource(eyes(from)));
+  once(EVENTS, (from) => new CombinedEventSource([{ kinds: KERNEL_KINDS, source: new KernelEventSource(eyes(from)) }]));
   once(KIT_GATEWAY, makeGateway);
   once(RESTARTER, (from) => new RecordingNodeRestarter(from.resolve(PATHS).lib, from.resolve(CLOCK)));
 }

@@ -3,9 +3,9 @@ import type { DaemonConfig } from '../config/daemon-config.js';
 import type { Engine } from '../engine/create-engine.js';
 import type { SqliteStateStore } from '../engine/state/sqlite-state-store.js';
 import type { ProcessKitGateway } from '../kit-host/process-kit-gateway.js';
-import type { PidfdEventSource } from '../node/exit-watch/pidfd-event-source.js';
 import type { FileLogger } from '../node/log/file-logger.js';
 import type { LinuxMachine } from '../node/machine/linux-machine.js';
+import type { CombinedEventSource } from '../node/watch/combined-event-source.js';
 import type { Clock } from '../ports/clock.js';
 import type { NodeRestarter } from '../ports/node-restarter.js';
 import type { StoredState } from '../ports/state-store.js';
@@ -26,7 +26,7 @@ export const LOGGER: Token<FileLogger> = token('logger');
 
 // What is made of it, on this machine.
 export const MACHINE: Token<LinuxMachine> = token('machine');
-export const EXIT_WATCH: Token<PidfdEventSource> = token('exit-watch');
+export const EVENTS: Token<CombinedEventSource> = token('events');
 export const KIT_GATEWAY: Token<ProcessKitGateway> = token('kit-gateway');
 export const RESTARTER: Token<NodeRestarter> = token('restarter');
 

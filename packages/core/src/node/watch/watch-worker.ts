@@ -1,9 +1,9 @@
 /**
- * The worker thread that watches the ends of processes for the daemon; see pidfd-event-source. It never returns to its
+ * The worker thread that watches the ends of processes for the daemon; see kernel-event-source. It never returns to its
  * event loop: it waits in epoll_wait(2), and reads its orders when it is woken or a second has passed.
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import type { ExitOrder, ExitReport } from './exit-messages.js';
+import type { WatchOrder, WatchReport } from './watch-messages.js';
 import { PidfdSet } from './pidfd-set.js';
 
 /** A thread in a system call cannot be ended by `terminate` or `process.exit`; the worst wait for them. */
@@ -11,15 +11,15 @@ const LONGEST_TURN_MS = 1000;
 
 const { limit } = workerData as { readonly limit: number };
 
-function tell(report: ExitReport): void {
+function tell(report: WatchReport): void {
   parentPort?.postMessage(report);
 }
 
-function orders(): readonly ExitOrder[] {
-  const found: ExitOrder[] = [];
+function orders(): readonly WatchOrder[] {
+  const found: WatchOrder[] = [];
   if (parentPort === null) return found;
   for (let next = receiveMessageOnPort(parentPort); next !== undefined; next = receiveMessageOnPort(parentPort))
-    found.push(next.message as ExitOrder);
+    found.push(next.message as WatchOrder);
   return found;
 }
 

@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from '../../contract/host-processes.js';
 
 /** What the daemon tells the exit worker. One message for many processes: 20,000 at start must not be 20,000 messages. */
-export interface ExitOrder {
+export interface WatchOrder {
   readonly watch: readonly ProcessIdentity[];
   readonly drop: readonly ProcessIdentity[];
   /** End in order. */
@@ -9,7 +9,7 @@ export interface ExitOrder {
 }
 
 /** What the exit worker tells the daemon. `ready`: orders are read when `wake` is written to. `full`: more than `limit` processes were asked for; the rest wait for room. */
-export type ExitReport =
+export type WatchReport =
   | { readonly told: 'ready'; readonly wake: number }
   | { readonly told: 'gone'; readonly processes: readonly ProcessIdentity[] }
   | { readonly told: 'full'; readonly limit: number };

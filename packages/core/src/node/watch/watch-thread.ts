@@ -3,32 +3,32 @@ import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { wordsOf } from '../../errors/lkssp-error.js';
 import type { EntryPoint } from '../../ports/entry-point.js';
-import type { ExitOrder, ExitReport } from './exit-messages.js';
+import type { WatchOrder, WatchReport } from './watch-messages.js';
 
 /** An eventfd takes a number of eight bytes, in the machine's order (eventfd(2)). */
 const ONE = new BigUint64Array([1n]);
 /** Twice the longest turn of the thread. */
 const PATIENCE_MS = 2000;
-const END: ExitOrder = { watch: [], drop: [], end: true };
+const END: WatchOrder = { watch: [], drop: [], end: true };
 
 /** Who hears of the thread. */
-export interface ExitThreadListener {
-  hear(report: ExitReport): void;
-  /** It is over, and not because of {@link ExitThread.end}. `served`: it had been ready. */
+export interface WatchThreadListener {
+  hear(report: WatchReport): void;
+  /** It is over, and not because of {@link WatchThread.end}. `served`: it had been ready. */
   died(why: string, served: boolean): void;
 }
 
 /** One run of the worker thread, from this side. Never keeps the process from ending. */
-export class ExitThread {
+export class WatchThread {
   readonly #worker: Worker;
-  readonly #listener: ExitThreadListener;
+  readonly #listener: WatchThreadListener;
   readonly #over: Promise<void>;
   /** Ours to close: were it the thread's, a write after its end could hit a stranger with the same number. */
   #wake: number | undefined;
   #ending = false;
   #why = 'it ended without a word';
 
-  constructor(entry: EntryPoint, limit: number, listener: ExitThreadListener) {
+  constructor(entry: EntryPoint, limit: number, listener: WatchThreadListener) {
     this.#listener = listener;
     this.#worker = new Worker(entry.url, {
       execArgv: [...entry.execArgv],
@@ -38,7 +38,7 @@ export class ExitThread {
     // Node holds the process again when the thread comes up, so once is not enough.
     this.#worker.unref();
     this.#worker.once('online', () => this.#worker.unref());
-    this.#worker.on('message', (report: ExitReport) => this.#hear(report));
+    this.#worker.on('message', (report: WatchReport) => this.#hear(report));
     this.#worker.on('error', (thrown) => {
       this.#why = wordsOf(thrown);
     });
@@ -47,7 +47,7 @@ export class ExitThread {
   }
 
   /** The thread sits in a system call: without the wake it would read this up to a second later. */
-  post(order: ExitOrder): void {
+  post(order: WatchOrder): void {
     this.#worker.postMessage(order);
     if (this.#wake !== undefined) writeSync(this.#wake, ONE);
   }
@@ -67,7 +67,7 @@ export class ExitThread {
     this.post(END);
   };
 
-  #hear(report: ExitReport): void {
+  #hear(report: WatchReport): void {
     if (report.told === 'ready') {
       this.#wake = report.wake;
       // Orders that came before are waiting.

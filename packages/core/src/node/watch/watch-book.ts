@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from '../../contract/host-processes.js';
 import type { ProcessTarget } from '../../contract/watch-target.js';
-import { keyOf } from './exit-messages.js';
+import { keyOf } from './watch-messages.js';
 
 interface Watched {
   readonly process: ProcessIdentity;

@@ -2,7 +2,7 @@ import koffi from 'koffi';
 import type { ProcessIdentity } from '../../contract/host-processes.js';
 import { startTimeOf } from '../process-table.js';
 import { Epoll } from './epoll.js';
-import { keyOf } from './exit-messages.js';
+import { keyOf } from './watch-messages.js';
 
 /** The same number on every architecture but Alpha (asm-generic/unistd.h); glibc has a wrapper only since 2.36. */
 const PIDFD_OPEN = 434;

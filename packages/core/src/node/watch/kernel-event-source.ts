@@ -7,17 +7,20 @@ import type { EventSource } from '../../ports/event-source.js';
 import type { Logger } from '../../ports/logger.js';
 import { descriptorLimit } from '../descriptors.js';
 import { entryPoint } from '../source-entry.js';
-import { type ExitReport, keyOf } from './exit-messages.js';
-import { ExitThread } from './exit-thread.js';
+import { type WatchReport, keyOf } from './watch-messages.js';
+import { WatchThread } from './watch-thread.js';
 import { WatchBook } from './watch-book.js';
 
 /** Descriptors that the watching leaves for everything else. */
 const RESERVE = 512;
 const LONGEST_PAUSE_MS = 60_000;
-const CONTEXT = { component: 'exit-watch' };
+const CONTEXT = { component: 'watch' };
+
+/** What the watch thread has events for. */
+export const KERNEL_KINDS: readonly WatchTarget['kind'][] = ['process'];
 
 /** What the event source needs. */
-export interface PidfdEventSourceNeeds {
+export interface KernelEventSourceNeeds {
   readonly clock: Clock;
   readonly logger: Logger;
   /** The worker to start; by default the one of this package. */
@@ -30,13 +33,13 @@ export interface PidfdEventSourceNeeds {
  * Tells when a watched process has ended, for all resources by one worker thread with pidfds. Where the machine cannot,
  * it says so once and ignores what it is asked: polling goes on.
  */
-export class PidfdEventSource implements EventSource {
-  readonly #needs: PidfdEventSourceNeeds;
+export class KernelEventSource implements EventSource {
+  readonly #needs: KernelEventSourceNeeds;
   readonly #book = new WatchBook();
   /** Orders of this turn; the last one for a process holds. */
   readonly #orders = new Map<string, { readonly act: 'watch' | 'drop'; readonly process: ProcessIdentity }>();
   #listener: (tag: string, target: WatchTarget) => void = () => {};
-  #thread: ExitThread | undefined;
+  #thread: WatchThread | undefined;
   #fullTold = false;
   /** Not started before there is something to watch: a thread costs nine megabytes. */
   #phase: 'idle' | 'used' | 'closed' = 'idle';
@@ -44,7 +47,7 @@ export class PidfdEventSource implements EventSource {
   #deaths = 0;
   #pause: Timer | undefined;
 
-  constructor(needs: PidfdEventSourceNeeds) {
+  constructor(needs: KernelEventSourceNeeds) {
     this.#needs = needs;
   }
 
@@ -81,10 +84,10 @@ export class PidfdEventSource implements EventSource {
 
   #start(): void {
     this.#phase = 'used';
-    const entry = this.#needs.entry ?? entryPoint('node/exit-watch/exit-worker');
+    const entry = this.#needs.entry ?? entryPoint('node/watch/watch-worker');
     const limit = this.#needs.limit ?? Math.max(0, descriptorLimit() - RESERVE);
     this.#startedAt = this.#needs.clock.monotonic();
-    this.#thread = new ExitThread(entry, limit, {
+    this.#thread = new WatchThread(entry, limit, {
       hear: (report) => this.#hear(report),
       died: (why, served) => this.#died(why, served),
     });
@@ -92,7 +95,7 @@ export class PidfdEventSource implements EventSource {
     this.#thread.post({ watch: this.#book.awaited(), drop: [] });
   }
 
-  #hear(report: ExitReport): void {
+  #hear(report: WatchReport): void {
     if (report.told === 'gone') for (const each of report.processes) this.#hint(each);
     else if (report.told === 'full') this.#tellFull(report.limit);
   }

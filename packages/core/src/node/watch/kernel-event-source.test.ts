@@ -12,15 +12,15 @@ import { startTimeOf } from '../process-table.js';
 import { entryPoint } from '../source-entry.js';
 import { SystemClock } from '../system-clock.js';
 import { eventLayout } from './epoll.js';
-import { PidfdEventSource } from './pidfd-event-source.js';
+import { KernelEventSource } from './kernel-event-source.js';
 
 vi.setConfig({ testTimeout: 30_000 });
 const WITHIN = { timeout: 10_000, interval: 5 };
-const REAL = entryPoint('node/exit-watch/exit-worker');
+const REAL = entryPoint('node/watch/watch-worker');
 const clock = new SystemClock();
 
 const children: ChildProcess[] = [];
-const sources: PidfdEventSource[] = [];
+const sources: KernelEventSource[] = [];
 const folders: string[] = [];
 
 afterEach(async () => {
@@ -36,11 +36,11 @@ function sleeper(): { child: ChildProcess; target: ProcessTarget } {
   return { child, target: { kind: 'process', pid, startTime: startTimeOf(pid) ?? 0 } };
 }
 
-function listen(needs: Partial<ConstructorParameters<typeof PidfdEventSource>[0]> = {}) {
+function listen(needs: Partial<ConstructorParameters<typeof KernelEventSource>[0]> = {}) {
   const told: Sentence[] = [];
   const hints: string[] = [];
   const logger = { tell: (sentence: Sentence) => void told.push(sentence), debug: () => {} };
-  const source = new PidfdEventSource({ clock, logger, ...needs });
+  const source = new KernelEventSource({ clock, logger, ...needs });
   sources.push(source);
   source.onHint((tag, target) => hints.push(target.kind === 'process' ? `${tag} ${target.pid}` : tag));
   return {
@@ -76,7 +76,7 @@ function fixtureWorker(text: string, execArgv: readonly string[] = []) {
   return { url: pathToFileURL(file), execArgv };
 }
 
-describe('PidfdEventSource', () => {
+describe('KernelEventSource', () => {
   it('hints for every resource that named a process when that process is killed', async () => {
     const { source, hints } = listen();
     const { child, target } = sleeper();
@@ -224,10 +224,10 @@ describe('PidfdEventSource', () => {
     const at = (name: string) => JSON.stringify(new URL(`../${name}`, import.meta.url).href);
     writeFileSync(
       join(folder, 'main.mjs'),
-      `const { PidfdEventSource } = await import(${at('exit-watch/pidfd-event-source.ts')});
+      `const { KernelEventSource } = await import(${at('watch/kernel-event-source.ts')});
        const { SystemClock } = await import(${at('system-clock.ts')});
        const { startTimeOf } = await import(${at('process-table.ts')});
-       const source = new PidfdEventSource({ clock: new SystemClock(), logger: { tell() {}, debug() {} } });
+       const source = new KernelEventSource({ clock: new SystemClock(), logger: { tell() {}, debug() {} } });
        source.watch('gone', [{ kind: 'process', pid: 99999999, startTime: 1 }]);
        source.watch('self', [{ kind: 'process', pid: process.pid, startTime: startTimeOf(process.pid) }]);
        const busy = setInterval(() => {}, 1000);
