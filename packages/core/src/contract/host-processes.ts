@@ -98,6 +98,8 @@ export interface StopRequest {
 
 /** Which processes are meant; members that are left out fit everything. */
 export interface ProcessFilter {
+  /** Only this one: a single look instead of a walk. */
+  readonly pid?: number;
   readonly parent?: number;
   readonly group?: number;
   readonly session?: number;

@@ -39,7 +39,7 @@ export function createHost(setting: HostSetting): CallHost {
   const host = Object.assign(systemOf(scope), {
     run: (request) => runner.run(request),
     read: readKernelFile,
-    processes: processesOf(new Supervisor({ runner, deadline, signal, runFolder, slug, outputPrefix })),
+    processes: processesOf(new Supervisor({ runner, deadline, signal, runFolder, slug, outputPrefix }), scope),
     care: new CareFolder(join(libFolder, 'care', slug), runner),
     tcp: (request) => tcpProbe(request, deadline - performance.now(), signal),
     reach: (request) => reachPath(request, scope),
@@ -68,9 +68,9 @@ function systemOf(scope: CallScope): Pick<Host, 'mounts' | 'addresses' | 'units'
   };
 }
 
-function processesOf(supervisor: Supervisor): HostProcesses {
+function processesOf(supervisor: Supervisor, scope: CallScope): HostProcesses {
   return {
-    ...processList,
+    ...processList(scope),
     identify,
     state: stateOf,
     start: (request) => supervisor.start(request),

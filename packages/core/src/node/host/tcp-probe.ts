@@ -1,11 +1,9 @@
 import { connect } from 'node:net';
 import type { TcpRequest, TcpResult } from '../../contract/host.js';
 import { systemCode } from './proc-stat.js';
+import { UNABLE_CODES } from './unable-codes.js';
 
 const USUAL_MS = 2000;
-
-/** We could not ask: that says nothing about who listens. */
-const UNABLE = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EAFNOSUPPORT']);
 
 /** Asks whether something accepts connections. Without an address both loopbacks are asked, as a server may listen on either. */
 export async function tcpProbe(request: TcpRequest, mostMs: number, signal: AbortSignal): Promise<TcpResult> {
@@ -33,7 +31,7 @@ function ask(port: number, host: string, withinMs: number, signal: AbortSignal):
     socket.once('connect', () => settle('accepted', `${place} accepts connections`));
     socket.once('error', (error) => {
       const code = systemCode(error);
-      if (UNABLE.has(code)) settle('unable', `${place} could not be asked: ${code}`);
+      if (UNABLE_CODES.has(code)) settle('unable', `${place} could not be asked: ${code}`);
       else settle('refused', code === 'ECONNREFUSED' ? `nobody listens on ${place}` : `${place}: ${code}`);
     });
     if (signal.aborted) abort();

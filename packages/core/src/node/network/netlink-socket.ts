@@ -6,6 +6,8 @@ export const RTNETLINK_GROUPS = 0x1 | 0x10 | 0x100;
 
 /** What a socket is made with. */
 export interface NetlinkSocketNeeds {
+  /** Protocol of the family (netlink(7)). Default 0, NETLINK_ROUTE. */
+  readonly protocol?: number;
   /** Groups to hear events of, as bits. Default none. */
   readonly groups?: number;
   /** Bytes of events that the kernel keeps for us; a process with CAP_NET_ADMIN gets all. Default 4 MiB. */
@@ -56,7 +58,10 @@ export class NetlinkSocket {
   readonly descriptor: number;
 
   constructor(needs: NetlinkSocketNeeds = {}) {
-    this.descriptor = proven('socket', this.#libc.socket(AF_NETLINK, RAW_NONBLOCK_CLOEXEC, NETLINK_ROUTE));
+    this.descriptor = proven(
+      'socket',
+      this.#libc.socket(AF_NETLINK, RAW_NONBLOCK_CLOEXEC, needs.protocol ?? NETLINK_ROUTE),
+    );
     try {
       this.#enlarge(needs.receiveBuffer ?? DEFAULT_BUFFER);
       const own = netlinkAddress(needs.groups ?? 0);
