@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 /** Folder of the repository. */
@@ -51,16 +51,14 @@ export async function runProgram(argv: readonly [string, ...string[]], place: Ru
 export const runLkssp = (program: Program, home: string, args: readonly string[], place: RunPlace = {}): Promise<Ran> =>
   runProgram([process.execPath, program.command, '--home', home, ...args], place);
 
-/** Puts a package of the repository, as it is built, into the kit folder of a home: what an install would do, without copying. */
+/** Puts a package of the repository, as it is built, into the kit folder of a home, beside those that are there: what an install would do, without copying. */
 export function linkKit(home: string, name = 'kit-genapp'): void {
   const folder = join(home, 'lib/kits/current');
-  const link = join(folder, 'node_modules/@lkssp', name);
-  mkdirSync(dirname(link), { recursive: true });
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ private: true, dependencies: { [`@lkssp/${name}`]: '*' } }),
-  );
-  symlinkSync(join(ROOT, 'packages', name), link);
+  const scope = join(folder, 'node_modules/@lkssp');
+  mkdirSync(scope, { recursive: true });
+  symlinkSync(join(ROOT, 'packages', name), join(scope, name));
+  const dependencies = Object.fromEntries(readdirSync(scope).map((each) => [`@lkssp/${each}`, '*']));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
 }
 
 /** Writes the configuration of a home. */
