@@ -26,6 +26,7 @@ export {
 } from './testing/describe-kit.js';
 export type { Bench, KitSample, LivingSample, SampleResource } from './testing/conformance/kit-sample.js';
 export { type CommandAnswer, type ScriptedCommand } from './testing/scripted-commands.js';
+export { ScriptedAddresses } from './testing/scripted-addresses.js';
 export { type Asked, ScriptedMachine, type ScriptedMachineParts } from './testing/scripted-machine.js';
 export { ScriptedProcesses, type StartScript } from './testing/scripted-processes.js';
 export { type TrialCall, TrialHome } from './testing/trial-home.js';

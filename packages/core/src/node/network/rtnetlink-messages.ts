@@ -1,7 +1,7 @@
-import type { AddressState, LinkState } from '../../contract/host-addresses.js';
+import type { AddressState } from '../../contract/host-addresses.js';
 import { addressText } from './address-text.js';
 import { aligned, attributeText, netlinkAttributes } from './netlink-attributes.js';
-import { parseLink } from './rtnetlink-link.js';
+import { type LinkRecord, parseLink } from './rtnetlink-link.js';
 
 /** An address as the kernel tells it: with the number of its interface, not the name. */
 export type AddressRecord = Omit<AddressState, 'device'>;
@@ -15,7 +15,7 @@ interface Heading {
 
 /** `gone`: told by RTM_DELLINK or RTM_DELADDR. `end`: of a dump, or the answer to a request; `errno` 0 is success. */
 export type RtnetlinkMessage =
-  | (Heading & { readonly is: 'link'; readonly gone: boolean; readonly link: LinkState })
+  | (Heading & { readonly is: 'link'; readonly gone: boolean; readonly link: LinkRecord })
   | (Heading & { readonly is: 'address'; readonly gone: boolean; readonly address: AddressRecord })
   | (Heading & { readonly is: 'end'; readonly errno: number });
 
