@@ -2,5 +2,11 @@ import { packageBuild } from '../../tsup.base.ts';
 
 export default packageBuild({
   doors: ['index', 'engine', 'testing'],
-  started: ['kit-host-main', 'node/watch/watch-worker', 'engine/state/store-worker'],
+  started: [
+    'kit-host-main',
+    'node/watch/watch-worker',
+    'engine/state/store-worker',
+    'node/mounts/holder-main',
+    'node/reach/probe-main',
+  ],
 });

@@ -28,5 +28,7 @@ export type { Bench, KitSample, LivingSample, SampleResource } from './testing/c
 export { type CommandAnswer, type ScriptedCommand } from './testing/scripted-commands.js';
 export { ScriptedAddresses } from './testing/scripted-addresses.js';
 export { type Asked, ScriptedMachine, type ScriptedMachineParts } from './testing/scripted-machine.js';
+export { type ScriptedMount, ScriptedMounts } from './testing/scripted-mounts.js';
+export { type ScriptedAnswer, ScriptedPaths } from './testing/scripted-paths.js';
 export { ScriptedProcesses, type StartScript } from './testing/scripted-processes.js';
 export { type TrialCall, TrialHome } from './testing/trial-home.js';

@@ -53,6 +53,8 @@ export interface HostMounts {
   at(mountPoint: string): MountEntry | undefined;
   /** The mount that an absolute path lies on, judged by its text alone. */
   of(path: string): MountEntry;
+  /** True when lkssp's own state or programs lie on it or on a mount below it: it must never be unmounted. */
+  isOurs(mount: MountEntry): boolean;
   /**
    * Who keeps a mount busy: links of /proc are read, never followed, in a process that can be lost. Holders in other mount
    * namespaces are left out. `withinMs` default 5000.

@@ -1,7 +1,30 @@
 import type { ReachRequest, ReachResult } from '../../contract/host-probes.js';
 import type { CallScope } from '../host/call-scope.js';
+import { LookerPool } from './looker-pool.js';
+import { PathProber } from './path-prober.js';
+import { ProbeRecords } from './probe-records.js';
 
-/** Not built yet. */
-export function reachPath(_request: ReachRequest, _scope: CallScope): Promise<ReachResult> {
-  return Promise.reject(new Error('not built yet'));
+const WITHIN_MS = { look: 2000, write: 10_000 } as const;
+/** Kept of a call's time for what is done with the answer. */
+const RESERVE_MS = 100;
+
+const pool = new LookerPool();
+/** One for each home; in a kit host there is one. */
+const probers = new Map<string, PathProber>();
+
+/** As `Host.reach`. */
+export async function reachPath(request: ReachRequest, scope: CallScope): Promise<ReachResult> {
+  const began = performance.now();
+  if (!request.path.startsWith('/')) throw new TypeError(`"${request.path}" is not an absolute path`);
+  const left = scope.deadline - began - RESERVE_MS;
+  const withinMs = Math.max(0, Math.min(request.withinMs ?? WITHIN_MS[request.probe], left));
+  const patience = { withinMs, deadline: scope.deadline - RESERVE_MS / 2, signal: scope.signal };
+  const answer = await proberOf(scope.runFolder).ask(request, patience);
+  return { ...answer, tookMs: performance.now() - began };
+}
+
+function proberOf(runFolder: string): PathProber {
+  const known = probers.get(runFolder) ?? new PathProber(pool, new ProbeRecords(runFolder));
+  probers.set(runFolder, known);
+  return known;
 }

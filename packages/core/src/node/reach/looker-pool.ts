@@ -1,0 +1,116 @@
+import { MOST_STUCK, stuckHelpers } from './expendable-process.js';
+import { Looker } from './looker.js';
+import { type PathProbe, SLOW_MS } from './path-probe.js';
+import type { ProbeRecords } from './probe-records.js';
+
+/** Helpers that are not stuck. One does nearly all of the work; more are started while others are slow. */
+const MOST_LOOKERS = 8;
+/** How many of them may be busy with paths that did not answer the last time. */
+const MOST_FOR_SUSPECTS = 4;
+const IDLE_MS = 60_000;
+
+/** Helpers that look, shared by all resources of this process: kept while they are used, replaced when they are stuck. */
+export class LookerPool {
+  readonly #lookers = new Set<Looker>();
+  readonly #waiting: PathProbe[] = [];
+  readonly #suspects: PathProbe[] = [];
+  #idle: NodeJS.Timeout | undefined;
+  #isWatching = false;
+
+  /** How many helpers there are that are not stuck. */
+  get size(): number {
+    return this.#lookers.size;
+  }
+
+  /** Hands it to a helper, now or when one is free. */
+  take(probe: PathProbe, isSuspect: boolean, records: ProbeRecords): void {
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
+    (isSuspect ? this.#suspects : this.#waiting).push(probe);
+    this.#serve();
+    if (this.#lookers.size === 0) this.#start(records);
+    else if (this.#length > 0) this.#watchSlowness(records);
+  }
+
+  /** It waits no more. False when a helper has it already. */
+  withdraw(probe: PathProbe): boolean {
+    for (const queue of [this.#waiting, this.#suspects]) {
+      const at = queue.indexOf(probe);
+      if (at < 0) continue;
+      queue.splice(at, 1);
+      return true;
+    }
+    return false;
+  }
+
+  /** Ends the helpers that are not busy. */
+  end(): void {
+    for (const looker of this.#lookers) if (looker.probe === undefined) looker.abandon();
+  }
+
+  get #length(): number {
+    return this.#waiting.length + this.#suspects.length;
+  }
+
+  #serve(): void {
+    for (const looker of this.#lookers) {
+      if (!looker.isFree) continue;
+      const probe = this.#next();
+      if (probe === undefined) return;
+      looker.ask(probe);
+    }
+  }
+
+  #next(): PathProbe | undefined {
+    const probe = this.#waiting.shift();
+    if (probe !== undefined) return probe;
+    const busy = [...this.#lookers].filter((looker) => looker.probe?.isSuspect === true).length;
+    return busy < MOST_FOR_SUSPECTS ? this.#suspects.shift() : undefined;
+  }
+
+  /** Somebody waits longer than a look takes: one more helper. */
+  #watchSlowness(records: ProbeRecords): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    setTimeout(() => {
+      this.#isWatching = false;
+      if (this.#length === 0) return;
+      if (![...this.#lookers].some((looker) => looker.isFree || looker.isStarting)) this.#start(records);
+      this.#watchSlowness(records);
+    }, SLOW_MS);
+  }
+
+  #start(records: ProbeRecords): void {
+    if (this.#lookers.size >= MOST_LOOKERS) return;
+    if (Math.max(stuckHelpers(), records.count()) >= MOST_STUCK) return this.#refuseAll();
+    this.#lookers.add(
+      new Looker({
+        free: () => {
+          this.#serve();
+          this.#rest();
+        },
+        lost: (looker) => {
+          this.#lookers.delete(looker);
+          if (this.#length > 0) this.#start(records);
+        },
+      }),
+    );
+  }
+
+  #refuseAll(): void {
+    const reason = `${MOST_STUCK} probes of other paths are stuck already, and no more are sent`;
+    for (const probe of [...this.#waiting.splice(0), ...this.#suspects.splice(0)]) {
+      probe.end({ answer: 'unable', reason });
+    }
+  }
+
+  /** Ends the helpers when nothing was asked for a while. */
+  #rest(): void {
+    if (this.#length > 0 || this.#idle !== undefined) return;
+    this.#idle = setTimeout(() => {
+      this.#idle = undefined;
+      this.end();
+    }, IDLE_MS);
+    this.#idle.unref();
+  }
+}
