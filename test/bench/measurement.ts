@@ -18,6 +18,19 @@ export interface Scale {
   readonly hierarchy: number;
   /** Resources of the great fleet; 0 leaves it out. */
   readonly great: number;
+  /** Mounts, addresses, processes each whose checks are weighed. */
+  readonly things: number;
+  /** Runs of each OCF agent. */
+  readonly agentRuns: number;
+  /** Mounts, and addresses, that are taken away one after the other; the same for Monit. */
+  readonly losses: number;
+  readonly monitLosses: number;
+  /** How often the master of a web server is killed under each guardian. */
+  readonly masterKills: number;
+  /** Mounts, and as many addresses, of the infrastructure fleet. */
+  readonly infrastructure: number;
+  /** Seconds over which is looked whether checks are late. */
+  readonly lateSeconds: number;
 }
 
 export const FULL: Scale = {
@@ -29,6 +42,13 @@ export const FULL: Scale = {
   commandRuns: 31,
   hierarchy: 200,
   great: 10_000,
+  things: 100,
+  agentRuns: 30,
+  losses: 100,
+  monitLosses: 30,
+  masterKills: 15,
+  infrastructure: 500,
+  lateSeconds: 40,
 };
 
 /** Shows within a minute that everything works; its figures say little. */
@@ -41,6 +61,13 @@ export const SMOKE: Scale = {
   commandRuns: 5,
   hierarchy: 20,
   great: 0,
+  things: 10,
+  agentRuns: 3,
+  losses: 5,
+  monitLosses: 2,
+  masterKills: 2,
+  infrastructure: 20,
+  lateSeconds: 12,
 };
 
 /** What a measurement gets. */
@@ -57,5 +84,7 @@ export interface Bench {
 export interface Measurement {
   readonly name: string;
   readonly says: string;
+  /** It mounts, sets addresses or boots machines: it runs in the namespaces of the lab (test/lab). */
+  readonly isLab?: true;
   readonly run: (bench: Bench) => Promise<readonly Row[]>;
 }

@@ -8,7 +8,7 @@ import { BUILT, configure, linkKit } from '../rig/program.ts';
 import { waitUntil } from '../rig/wait-until.ts';
 import type { Bench } from './measurement.ts';
 
-/** A daemon in a home of its own, with what was built here and the kit genapp. */
+/** A daemon in a home of its own, with what was built here. */
 export interface Trial {
   readonly home: string;
   readonly daemon: DaemonProcess;
@@ -21,13 +21,17 @@ export interface Trial {
 /** Nothing that is measured may restart the node: failover is off for the whole server. */
 const CONFIGURATION = '{}\n';
 
-/** Starts one. Its programs have to lie below `folder/name`. */
-export async function startTrial({ folder, cleanup }: Bench, name: string): Promise<Trial> {
+/** Starts one with some of our kits. Its programs have to lie below `folder/name/programs`. */
+export async function startTrial(
+  { folder, cleanup }: Bench,
+  name: string,
+  kits: readonly string[] = ['kit-genapp'],
+): Promise<Trial> {
   const place = join(folder, name);
   const home = join(place, 'home');
   mkdirSync(home, { recursive: true });
   configure(home, CONFIGURATION);
-  linkKit(home);
+  for (const kit of kits) linkKit(home, kit);
   let daemon: DaemonProcess | undefined;
   const end = async (): Promise<void> => {
     await daemon?.end('SIGKILL');

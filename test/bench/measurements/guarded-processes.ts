@@ -1,5 +1,5 @@
 import type { Bench, Measurement } from '../measurement.ts';
-import { monitMissing } from '../monit.ts';
+import { monitMissing } from '../monit-process.ts';
 import type { Row } from '../row.ts';
 import { costRows } from './guarded/cost-rows.ts';
 import { delayRows } from './guarded/delay-rows.ts';

@@ -1,5 +1,5 @@
+import { MONIT_NAME } from '../../monit-process.ts';
 import { type Row, row } from '../../row.ts';
-import { MONIT } from './delay-rows.ts';
 import type { Figures } from './figures.ts';
 
 type Cost = Omit<Parameters<typeof row>[0], 'measurement' | 'peer' | 'ours'>;
@@ -9,7 +9,7 @@ const CHECK_GOAL_US = 390;
 
 /** A row of a cost that both guardians have. */
 function beside(ours: Figures, monit: Figures | undefined, pick: (figures: Figures) => number, cost: Cost): Row {
-  const peer = monit === undefined ? {} : { peer: { name: MONIT, value: pick(monit) } };
+  const peer = monit === undefined ? {} : { peer: { name: MONIT_NAME, value: pick(monit) } };
   return row({ measurement: 'guarded-processes', ...cost, ours: pick(ours), ...peer });
 }
 

@@ -1,8 +1,6 @@
+import { MONIT_NAME } from '../../monit-process.ts';
 import { quantile, type Row, row } from '../../row.ts';
 import type { Answer, Figures } from './figures.ts';
-
-/** What the peer is called. */
-export const MONIT = 'Monit, cycle of 1 s';
 
 /** Rows of one kind of delay: median, 99th part of a hundred, greatest. */
 export function delayRows(
@@ -20,7 +18,7 @@ export function delayRows(
       figure: `${figure}, ${name}`,
       ours: value,
       unit: 'ms',
-      ...(monit === undefined ? {} : { peer: { name: MONIT, value: quantile(monit.answers.map(pick), share) } }),
+      ...(monit === undefined ? {} : { peer: { name: MONIT_NAME, value: quantile(monit.answers.map(pick), share) } }),
       ...(limit === undefined ? {} : { goal: `≤ ${limit} ms`, met: value <= limit }),
     });
   });
