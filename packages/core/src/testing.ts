@@ -31,4 +31,5 @@ export { type Asked, ScriptedMachine, type ScriptedMachineParts } from './testin
 export { type ScriptedMount, ScriptedMounts } from './testing/scripted-mounts.js';
 export { type ScriptedAnswer, ScriptedPaths } from './testing/scripted-paths.js';
 export { ScriptedProcesses, type StartScript } from './testing/scripted-processes.js';
+export { type ScriptedUnit, ScriptedUnits } from './testing/scripted-units.js';
 export { type TrialCall, TrialHome } from './testing/trial-home.js';

@@ -17,6 +17,8 @@ export interface UnitState {
   readonly enabled: string;
   /** Milliseconds since it entered `active`; 0 where that is not known. */
   readonly sinceMs: number;
+  /** Milliseconds since its present active state began; 0 where that is not known. */
+  readonly inStateMs: number;
   /** The main process where there is one. */
   readonly main?: ProcessIdentity;
   /** Below the mount point of the cgroup hierarchy, such as `/system.slice/cron.service`. */
@@ -29,6 +31,8 @@ export interface UnitState {
   readonly restart?: string;
   /** The SysV script that the unit was generated from. Such a unit stays `active (exited)` after its daemon has died: ask {@link HostUnits.scriptStatus} too. */
   readonly script?: string;
+  /** How its last main process has ended: `exit 1`, `signal 9`; left out while it runs, and where nobody knows any more. */
+  readonly ended?: string;
   /** Type of the job that waits or runs for it: `start`, `stop`, `restart` … */
   readonly job?: string;
 }

@@ -1,0 +1,113 @@
+import type { UnitResult, UnitState } from '../../contract/host-units.js';
+import type { CommandRunner } from '../host/command-runner.js';
+import type { BusReply } from './bus-reply.js';
+import { variantValue } from './bus-values.js';
+import { culprits } from './culprits.js';
+import { jobWords, lateWords, refusedWords } from './job-words.js';
+import { lastWords } from './last-words.js';
+import { lastLine } from './systemctl.js';
+import type { SystemdBus } from './systemd-bus.js';
+import { type JobEnd, runJob, type UnitOrder } from './unit-job.js';
+
+const ANSWER_MS = 5000;
+/** Long enough for a job to begin, where systemctl waits for nothing. */
+const RUNNING = ['active', 'reloading'];
+
+/** An order, and what is needed to carry it out. */
+export interface OrderRequest {
+  readonly bus: SystemdBus;
+  readonly runner: CommandRunner;
+  readonly signal: AbortSignal;
+  readonly order: UnitOrder;
+  readonly unit: string;
+  readonly withinMs: number;
+  /** Reads the unit anew. */
+  readonly state: () => Promise<UnitState>;
+}
+
+/** Gives an order to systemd, waits for its end, and says what became of it. Rejects when nobody could be asked. */
+export async function giveOrder(request: OrderRequest): Promise<UnitResult> {
+  const { bus, order, unit } = request;
+  const began = Date.now();
+  const before = await request.state();
+  if (before.load === 'not-found') return missing(order, unit);
+  // Neither a start limit nor the count of restarts from before stands against this order.
+  if (order === 'start' || order === 'restart') await bus.manager('ResetFailedUnit', 's', [unit], ANSWER_MS);
+  const mode = order === 'stop' ? await stopMode(bus) : 'replace';
+  const end = await runJob(bus, { ...request, method: methodOf(order, before), mode });
+  if (end.job !== 'none') return await judge(request, end, began);
+  const { reply } = end;
+  if (reply.reply === 'refused') return refused(order, unit, reply);
+  return reply.reply === 'away'
+    ? await bySystemctl(request, began)
+    : { ok: false, result: 'unable', reason: reply.words };
+}
+
+function missing(order: UnitOrder, unit: string): UnitResult {
+  if (order === 'stop') return { ok: true, result: 'done', reason: `there is no unit ${unit}` };
+  return { ok: false, result: 'failed', reason: refusedWords(order, unit, '.NoSuchUnit', '') };
+}
+
+function refused(order: UnitOrder, unit: string, { error, words }: { error: string; words: string }): UnitResult {
+  if (order === 'stop' && error.endsWith('.NoSuchUnit')) return missing(order, unit);
+  return { ok: false, result: 'refused', reason: refusedWords(order, unit, error, words) };
+}
+
+/** A start of a unit that waits for its own restart would wait too; a restart does not. */
+function methodOf(order: UnitOrder, { sub }: UnitState): string {
+  const methods = { start: 'StartUnit', stop: 'StopUnit', restart: 'RestartUnit', reload: 'ReloadUnit' };
+  return methods[order === 'start' && sub.startsWith('auto-restart') ? 'restart' : order];
+}
+
+/**
+ * At shutdown systemd has a stop job for this unit already, which waits for lkssp to be stopped, while lkssp waits for it:
+ * only an order without dependencies lets it go on.
+ */
+async function stopMode(bus: SystemdBus): Promise<string> {
+  const reply: BusReply = await bus.managerProperty('SystemState', ANSWER_MS);
+  const isStopping = reply.reply === 'given' && variantValue(reply.body[0]) === 'stopping';
+  return isStopping ? 'ignore-dependencies' : 'replace';
+}
+
+async function judge(request: OrderRequest, end: Exclude<JobEnd, { job: 'none' }>, began: number): Promise<UnitResult> {
+  const { order, withinMs } = request;
+  const state = await request.state();
+  if (end.job === 'late') {
+    return { ok: false, result: 'timeout', reason: lateWords(order, state, end.aborted, withinMs) };
+  }
+  const result = seenResult(order, end.result, state);
+  if (result === 'done') return { ok: true, result, reason: '' };
+  return { ok: false, result, reason: await explained(request, result, state, began) };
+}
+
+/** `done` is also what systemd says of a start that a condition prevented. */
+function seenResult(order: UnitOrder, result: string, state: UnitState): string {
+  if (order === 'stop') return ['inactive', 'failed'].includes(state.active) ? 'done' : result;
+  if (result !== 'done' && result !== 'unseen') return result;
+  if (RUNNING.includes(state.active) || order === 'reload') return 'done';
+  if (state.type === 'oneshot' && state.active === 'inactive' && state.ended === 'exit 0') return 'done';
+  return result === 'done' && state.active === 'inactive' && state.ended === undefined ? 'skipped' : 'failed';
+}
+
+async function explained(request: OrderRequest, result: string, state: UnitState, began: number): Promise<string> {
+  const { order, bus, runner, unit } = request;
+  const words = jobWords(order, result, state);
+  const why = result === 'dependency' ? await culprits(bus, unit) : await lastWords(runner, unit, began);
+  return why === '' ? words : `${words}: ${why}`;
+}
+
+/** Without the bus: systemctl(1) talks to systemd itself. */
+async function bySystemctl(request: OrderRequest, began: number): Promise<UnitResult> {
+  const { runner, order, unit, withinMs } = request;
+  if (order === 'start' || order === 'restart') {
+    await runner.run({ argv: ['systemctl', 'reset-failed', '--', unit], withinMs: ANSWER_MS });
+  }
+  const run = await runner.run({ argv: ['systemctl', order, '--', unit], withinMs });
+  const state = await request.state();
+  if (run.timedOut) {
+    return { ok: false, result: 'timeout', reason: lateWords(order, state, request.signal.aborted, withinMs) };
+  }
+  if (seenResult(order, run.ok ? 'done' : 'failed', state) === 'done') return { ok: true, result: 'done', reason: '' };
+  const why = await lastWords(runner, unit, began);
+  return { ok: false, result: 'failed', reason: `${jobWords(order, 'failed', state)}: ${why || lastLine(run.stderr)}` };
+}
