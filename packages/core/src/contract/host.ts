@@ -31,6 +31,8 @@ export interface Host {
   http(request: HttpRequest): Promise<HttpResult>;
   /** Wall-clock time in milliseconds since 1970, for texts; never for measuring. */
   now(): number;
+  /** Milliseconds left of the call's limit, 0 at least: for dividing what a verb may take among its steps. */
+  left(): number;
   /** Resolves after `ms` milliseconds, or rejects when the call is aborted. */
   pause(ms: number): Promise<void>;
 }

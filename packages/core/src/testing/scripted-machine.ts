@@ -28,6 +28,13 @@ export interface ScriptedMachineParts {
   readonly now?: number;
 }
 
+/** What a call on a scripted machine may be given; left out: 30 s, a new signal. Time passes in pauses alone. */
+interface ScriptedCallOf {
+  readonly tag?: string;
+  readonly limitMs?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** A machine that only pretends: commands are answered from a table, processes exist in memory, and everything that was asked is written down. */
 export class ScriptedMachine {
   readonly folder = '/scripted';
@@ -52,7 +59,8 @@ export class ScriptedMachine {
   }
 
   /** The host of one call. */
-  host({ tag = 'trial', signal = new AbortController().signal }: { tag?: string; signal?: AbortSignal } = {}): Host {
+  host({ tag = 'trial', limitMs = 30_000, signal = new AbortController().signal }: ScriptedCallOf = {}): Host {
+    const began = this.now;
     const ask = (what: string, detail: unknown): void => void this.asked.push({ what, of: tag, detail });
     const { mounts, addresses, units } = this;
     return {
@@ -89,6 +97,7 @@ export class ScriptedMachine {
         return this.#tcp(request);
       },
       now: () => this.now,
+      left: () => Math.max(0, limitMs - (this.now - began)),
       pause: async (ms) => {
         ask('pause', ms);
         refuseAborted(signal, 'a pause');

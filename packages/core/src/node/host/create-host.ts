@@ -45,6 +45,7 @@ export function createHost(setting: HostSetting): CallHost {
     reach: (request) => reachPath(request, scope),
     http: (request) => httpProbe(request, scope),
     now: () => Date.now(),
+    left: () => Math.max(0, deadline - performance.now()),
     pause: (ms) => pause(ms, signal),
   } satisfies Omit<Host, 'mounts' | 'addresses' | 'units'>);
   return { host, endAll: () => runner.endAll() };
