@@ -25,6 +25,7 @@ export const DAEMON_MESSAGES = {
   secondFileFailing: { number: 202020, level: 'warn', text: 'the second record of restarts cannot be used ({why})' },
   oldNameRead: { number: 202021, level: 'notice', text: '{old}={found} of {file} is obeyed; its name here is {name}: {value}' },
   configurationShadowed: { number: 202022, level: 'warn', text: '{file} is not read, because {winner} is' },
+  eventsLost: { number: 202023, level: 'notice', text: 'more events of kind {kind} came than the kernel keeps; all that is watched by them is looked at now' },
   daemonNotStarted: { number: 202030, level: 'error', text: 'not started: {why}' },
   configurationKept: { number: 202031, level: 'error', text: 'the new configuration was not taken, the old one holds: {why}' },
   configurationTaken: { number: 202032, level: 'notice', text: 'configuration read again from {file}: {changes}' },

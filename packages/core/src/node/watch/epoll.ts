@@ -3,7 +3,9 @@ import koffi from 'koffi';
 
 const EPOLL_CLOEXEC = 0x80000;
 const EFD_FLAGS = 0x80000 | 0x800;
-const EPOLLIN = 1;
+const EPOLLET = 0x80000000;
+/** What to wait for. The kernel's own files say `changed` by EPOLLPRI (proc_pid_mounts(5), sysfs_notify); told once for each change. */
+const INTERESTS = { readable: 0x1, changed: (0x2 | 0x8 | EPOLLET) >>> 0 } as const;
 const ADD = 1;
 const DELETE = 2;
 const AT_ONCE = 256;
@@ -20,6 +22,7 @@ export class Epoll {
   readonly #wait = this.#libc.func('int epoll_wait(int, _Out_ void *, int, int)');
   readonly #layout = eventLayout(process.arch);
   readonly #ready = Buffer.alloc(this.#layout.size * AT_ONCE);
+  readonly #handlers = new Map<number, () => void>();
   readonly #descriptor: number;
   /** Whoever writes eight bytes with a number that is not 0 ends the wait. Writing never blocks. */
   readonly wake: number;
@@ -27,28 +30,32 @@ export class Epoll {
   constructor() {
     this.#descriptor = proven('epoll_create1', this.#libc.func('int epoll_create1(int)')(EPOLL_CLOEXEC));
     this.wake = proven('eventfd', this.#libc.func('int eventfd(uint32_t, int)')(0, EFD_FLAGS));
-    this.add(this.wake);
+    this.add(this.wake, () => readSync(this.wake, Buffer.alloc(8)));
   }
 
-  /** True when it is watched now. */
-  add(descriptor: number): boolean {
+  /** True when it is watched now; then `onReady` is called in each turn in which it is ready. */
+  add(descriptor: number, onReady: () => void, interest: keyof typeof INTERESTS = 'readable'): boolean {
     const event = Buffer.alloc(this.#layout.size);
-    event.writeUInt32LE(EPOLLIN, 0);
+    event.writeUInt32LE(INTERESTS[interest], 0);
     event.writeInt32LE(descriptor, this.#layout.data);
-    return this.#ctl(this.#descriptor, ADD, descriptor, event) === 0;
+    if (this.#ctl(this.#descriptor, ADD, descriptor, event) !== 0) return false;
+    this.#handlers.set(descriptor, onReady);
+    return true;
   }
 
+  /** Before it is closed. */
   remove(descriptor: number): void {
+    this.#handlers.delete(descriptor);
     this.#ctl(this.#descriptor, DELETE, descriptor, Buffer.alloc(this.#layout.size));
   }
 
-  /** Blocks this thread until something is readable, it is woken, or `ms` have passed. Returns what is readable. */
-  wait(ms: number): readonly number[] {
+  /** Blocks this thread until something is ready, it is woken, or `ms` have passed, and calls the handlers. */
+  turn(ms: number): void {
     const count: number = Math.max(0, this.#wait(this.#descriptor, this.#ready, AT_ONCE, ms));
     const { size, data } = this.#layout;
-    const readable = Array.from({ length: count }, (_, at) => this.#ready.readInt32LE(at * size + data));
-    if (readable.includes(this.wake)) readSync(this.wake, Buffer.alloc(8));
-    return readable.filter((each) => each !== this.wake);
+    const ready = Array.from({ length: count }, (_, at) => this.#ready.readInt32LE(at * size + data));
+    // A handler may remove one whose turn is still to come.
+    for (const each of ready) this.#handlers.get(each)?.();
   }
 
   /** Leaves {@link wake} open: it is closed by the one who writes to it. */

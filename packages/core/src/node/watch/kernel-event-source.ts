@@ -1,23 +1,24 @@
-import type { ProcessIdentity } from '../../contract/host-processes.js';
-import type { ProcessTarget, WatchTarget } from '../../contract/watch-target.js';
-import { say } from '../../messages/sentence.js';
+import type { WatchTarget } from '../../contract/watch-target.js';
+import { type Sentence, say } from '../../messages/sentence.js';
 import type { Clock, Timer } from '../../ports/clock.js';
 import type { EntryPoint } from '../../ports/entry-point.js';
-import type { EventSource } from '../../ports/event-source.js';
 import type { Logger } from '../../ports/logger.js';
 import { descriptorLimit } from '../descriptors.js';
 import { entryPoint } from '../source-entry.js';
-import { type WatchReport, keyOf } from './watch-messages.js';
-import { WatchThread } from './watch-thread.js';
+import type { OpenEventSource } from './combined-event-source.js';
+import { targetKey } from './target-key.js';
 import { WatchBook } from './watch-book.js';
+import type { WatchReport } from './watch-messages.js';
+import { WatchThread } from './watch-thread.js';
+
+/** What the watch thread has events for. */
+export const KERNEL_KINDS: readonly WatchTarget['kind'][] = ['process', 'mount', 'address', 'link', 'file', 'cgroup'];
 
 /** Descriptors that the watching leaves for everything else. */
 const RESERVE = 512;
 const LONGEST_PAUSE_MS = 60_000;
+const TELL_AGAIN_MS = 3_600_000;
 const CONTEXT = { component: 'watch' };
-
-/** What the watch thread has events for. */
-export const KERNEL_KINDS: readonly WatchTarget['kind'][] = ['process'];
 
 /** What the event source needs. */
 export interface KernelEventSourceNeeds {
@@ -25,22 +26,24 @@ export interface KernelEventSourceNeeds {
   readonly logger: Logger;
   /** The worker to start; by default the one of this package. */
   readonly entry?: EntryPoint;
-  /** Most processes to watch; by default what the descriptor limit allows. */
+  /** Most processes and files to watch; by default what the descriptor limit allows. */
   readonly limit?: number;
+  /** Bytes of network events that the kernel may keep for us; by default 4 MiB. */
+  readonly receiveBuffer?: number;
 }
 
 /**
- * Tells when a watched process has ended, for all resources by one worker thread with pidfds. Where the machine cannot,
- * it says so once and ignores what it is asked: polling goes on.
+ * Tells when the kernel says that something has changed about what is watched: for all resources, by one worker thread.
+ * Where the machine cannot, it says so once and ignores what it is asked: polling goes on.
  */
-export class KernelEventSource implements EventSource {
+export class KernelEventSource implements OpenEventSource {
   readonly #needs: KernelEventSourceNeeds;
   readonly #book = new WatchBook();
-  /** Orders of this turn; the last one for a process holds. */
-  readonly #orders = new Map<string, { readonly act: 'watch' | 'drop'; readonly process: ProcessIdentity }>();
+  /** Orders of this turn; the last one for a thing holds. */
+  readonly #orders = new Map<string, { readonly act: 'watch' | 'drop'; readonly target: WatchTarget }>();
+  readonly #toldAt = new Map<string, number>();
   #listener: (tag: string, target: WatchTarget) => void = () => {};
   #thread: WatchThread | undefined;
-  #fullTold = false;
   /** Not started before there is something to watch: a thread costs nine megabytes. */
   #phase: 'idle' | 'used' | 'closed' = 'idle';
   #startedAt = 0;
@@ -56,9 +59,10 @@ export class KernelEventSource implements EventSource {
   }
 
   watch(tag: string, targets: readonly WatchTarget[]): void {
-    const processes = targets.filter((each): each is ProcessTarget => each.kind === 'process');
-    const { added, dropped } = this.#book.replace(tag, processes);
-    if (added.length > 0 && this.#phase === 'idle') return this.#start();
+    const known = targets.filter(({ kind }) => KERNEL_KINDS.includes(kind));
+    const { added, dropped, absent } = this.#book.replace(tag, known);
+    for (const target of absent) queueMicrotask(() => this.#hint([tag], target));
+    if (added.length > 0 && this.#phase === 'idle') return this.#start(false);
     if (added.length + dropped.length > 0) this.#order(added, dropped);
   }
 
@@ -69,57 +73,88 @@ export class KernelEventSource implements EventSource {
     await this.#thread?.end();
   }
 
-  #order(watch: readonly ProcessIdentity[], drop: readonly ProcessIdentity[]): void {
+  #order(watch: readonly WatchTarget[], drop: readonly WatchTarget[]): void {
     if (this.#orders.size === 0) queueMicrotask(() => this.#send());
-    for (const process of drop) this.#orders.set(keyOf(process), { act: 'drop', process });
-    for (const process of watch) this.#orders.set(keyOf(process), { act: 'watch', process });
+    for (const target of drop) this.#orders.set(targetKey(target), { act: 'drop', target });
+    for (const target of watch) this.#orders.set(targetKey(target), { act: 'watch', target });
   }
 
   #send(): void {
     const orders = [...this.#orders.values()];
     this.#orders.clear();
-    const of = (act: string) => orders.filter((each) => each.act === act).map((each) => each.process);
+    const of = (act: string) => orders.filter((each) => each.act === act).map((each) => each.target);
     if (orders.length > 0) this.#thread?.post({ watch: of('watch'), drop: of('drop') });
   }
 
-  #start(): void {
+  #start(resync: boolean): void {
     this.#phase = 'used';
+    const { clock, receiveBuffer } = this.#needs;
     const entry = this.#needs.entry ?? entryPoint('node/watch/watch-worker');
     const limit = this.#needs.limit ?? Math.max(0, descriptorLimit() - RESERVE);
-    this.#startedAt = this.#needs.clock.monotonic();
-    this.#thread = new WatchThread(entry, limit, {
+    this.#startedAt = clock.monotonic();
+    this.#thread = new WatchThread(entry, receiveBuffer === undefined ? { limit } : { limit, receiveBuffer }, {
       hear: (report) => this.#hear(report),
       died: (why, served) => this.#died(why, served),
     });
     this.#orders.clear();
-    this.#thread.post({ watch: this.#book.awaited(), drop: [] });
+    this.#thread.post({ watch: this.#book.awaited(), drop: [], resync });
   }
 
   #hear(report: WatchReport): void {
-    if (report.told === 'gone') for (const each of report.processes) this.#hint(each);
-    else if (report.told === 'full') this.#tellFull(report.limit);
+    if (report.told === 'gone') {
+      for (const { pid, startTime } of report.processes) this.#gone({ kind: 'process', pid, startTime });
+    } else if (report.told === 'hint') {
+      this.#pass(report);
+    } else if (report.told !== 'ready') {
+      const kind = `${report.told} ${report.kind}`;
+      this.#tell(kind, sentenceOf(report));
+    }
   }
 
-  #hint(process: ProcessIdentity): void {
-    for (const tag of this.#book.gone(keyOf(process))) this.#listener(tag, { kind: 'process', ...process });
+  #gone(target: WatchTarget): void {
+    this.#hint(this.#book.gone(targetKey(target)), target);
   }
 
-  #tellFull(limit: number): void {
-    if (this.#fullTold) return;
-    this.#fullTold = true;
-    const why = `only ${limit} processes can be watched with this limit of descriptors`;
-    this.#needs.logger.tell(say('eventSourceAbsent', { kind: 'process', why }), CONTEXT);
+  /** One look is enough for a tag that several things of one turn concern. */
+  #pass({ hints }: WatchReport & { told: 'hint' }): void {
+    const done = new Set<string>();
+    for (const hint of hints) {
+      const { tags = [], target } = this.#book.hinted(hint) ?? {};
+      const fresh = tags.filter((tag) => !done.has(tag));
+      for (const tag of fresh) done.add(tag);
+      if (target !== undefined) this.#hint(fresh, target);
+    }
+  }
+
+  #hint(tags: readonly string[], target: WatchTarget): void {
+    if (this.#phase !== 'closed') for (const tag of tags) this.#listener(tag, target);
+  }
+
+  /** Not again and again what goes on for hours. */
+  #tell(about: string, sentence: Sentence): void {
+    const now = this.#needs.clock.monotonic();
+    if (now - (this.#toldAt.get(about) ?? Number.NEGATIVE_INFINITY) < TELL_AGAIN_MS) return;
+    this.#toldAt.set(about, now);
+    this.#needs.logger.tell(sentence, CONTEXT);
   }
 
   /** One that has never served cannot serve here; one that has is started again. */
   #died(why: string, served: boolean): void {
     this.#thread = undefined;
-    const sentence = say(served ? 'eventSourceLost' : 'eventSourceAbsent', { kind: 'process', why });
-    this.#needs.logger.tell(sentence, CONTEXT);
+    const kind = KERNEL_KINDS.join(', ');
+    this.#needs.logger.tell(say(served ? 'eventSourceLost' : 'eventSourceAbsent', { kind, why }), CONTEXT);
     if (!served || this.#phase === 'closed') return;
     if (this.#needs.clock.monotonic() - this.#startedAt > LONGEST_PAUSE_MS) this.#deaths = 0;
     const wait = this.#deaths === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, 500 * 2 ** this.#deaths);
     this.#deaths += 1;
-    this.#pause = this.#needs.clock.after(wait, () => this.#start());
+    this.#pause = this.#needs.clock.after(wait, () => this.#start(true));
   }
+}
+
+function sentenceOf(report: WatchReport & { told: 'full' | 'unable' | 'lost' }): Sentence {
+  if (report.told === 'lost') return say('eventsLost', { kind: report.kind });
+  if (report.told === 'unable') return say('eventSourceAbsent', { kind: report.kind, why: report.why });
+  const what = report.kind === 'process' ? 'processes' : 'processes and files';
+  const why = `only ${report.limit} ${what} can be watched with this limit of descriptors`;
+  return say('eventSourceAbsent', { kind: report.kind, why });
 }

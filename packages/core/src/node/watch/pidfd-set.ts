@@ -1,70 +1,62 @@
 import koffi from 'koffi';
 import type { ProcessIdentity } from '../../contract/host-processes.js';
+import type { ProcessTarget } from '../../contract/watch-target.js';
 import { startTimeOf } from '../process-table.js';
-import { Epoll } from './epoll.js';
-import { keyOf } from './watch-messages.js';
+import type { DescriptorBudget } from './descriptor-budget.js';
+import type { Epoll } from './epoll.js';
+import type { Keyed, KindWatch, WatchListener } from './kind-watch.js';
 
 /** The same number on every architecture but Alpha (asm-generic/unistd.h); glibc has a wrapper only since 2.36. */
 const PIDFD_OPEN = 434;
 const { ESRCH, EMFILE, ENFILE } = koffi.os.errno;
 
-/** What a set of watched processes tells. */
-export interface PidfdListener {
-  gone(processes: readonly ProcessIdentity[]): void;
-  /** More than `limit` were asked for. Told once; the others are taken up as room becomes free. */
-  full(limit: number): void;
-}
-
 /** Processes whose end the kernel tells by a pidfd (pidfd_open(2)). Throws where the kernel has none. */
-export class PidfdSet {
+export class PidfdSet implements KindWatch<ProcessTarget> {
   readonly #libc = koffi.load(null);
   readonly #syscall = this.#libc.func('long syscall(long, long, long)');
   readonly #close = this.#libc.func('int close(int)');
-  readonly #epoll = new Epoll();
-  readonly #listener: PidfdListener;
-  readonly #limit: number;
+  readonly #epoll: Epoll;
+  readonly #listener: WatchListener;
+  readonly #budget: DescriptorBudget;
   readonly #open = new Map<string, number>();
-  readonly #byDescriptor = new Map<number, ProcessIdentity>();
-  readonly #waiting = new Map<string, ProcessIdentity>();
+  readonly #waiting = new Map<string, ProcessTarget>();
+  #gone: ProcessIdentity[] = [];
   #fullTold = false;
 
-  /** `limit`: the most descriptors that it may hold. */
-  constructor(listener: PidfdListener, limit: number) {
+  constructor(epoll: Epoll, listener: WatchListener, budget: DescriptorBudget) {
+    this.#epoll = epoll;
     this.#listener = listener;
-    this.#limit = limit;
+    this.#budget = budget;
     this.#proveAvailable();
   }
 
-  add(processes: readonly ProcessIdentity[]): void {
-    const gone = processes.filter((each) => !this.#open.has(keyOf(each)) && this.#watch(each) === 'gone');
-    if (gone.length > 0) this.#listener.gone(gone);
+  add(targets: readonly Keyed<ProcessTarget>[]): void {
+    for (const { key, target } of targets) if (!this.#open.has(key)) this.#watch(key, target);
     if (this.#waiting.size > 0) this.#tellFull();
   }
 
-  drop(processes: readonly ProcessIdentity[]): void {
-    for (const each of processes) {
-      this.#waiting.delete(keyOf(each));
-      this.#release(each);
+  drop(targets: readonly Keyed<ProcessTarget>[]): void {
+    for (const { key } of targets) {
+      this.#waiting.delete(key);
+      this.#release(key);
     }
+  }
+
+  /** A thousand that end together are one report. */
+  tick(): void {
     this.#fillUp();
+    if (this.#gone.length === 0) return;
+    this.#listener.tell({ told: 'gone', processes: this.#gone });
+    this.#gone = [];
   }
 
-  /** Write eight bytes here to end {@link turn} from another thread. */
-  get wake(): number {
-    return this.#epoll.wake;
-  }
+  readonly due = Number.POSITIVE_INFINITY;
 
-  /** Waits for the next ends, at most `ms`, and tells them. Blocks this thread. */
-  turn(ms: number): void {
-    const gone = this.#epoll.wait(ms).flatMap((each) => this.#byDescriptor.get(each) ?? []);
-    for (const each of gone) this.#release(each);
-    if (gone.length > 0) this.#listener.gone(gone);
-    if (this.#waiting.size > 0) this.#fillUp();
-  }
+  /** Nothing to do: one that ended while nobody watched is found out when it is added. */
+  resync(): void {}
 
   close(): void {
-    for (const each of this.#byDescriptor.values()) this.#release(each);
-    this.#epoll.close();
+    for (const key of [...this.#open.keys()]) this.#release(key);
   }
 
   #proveAvailable(): void {
@@ -73,52 +65,56 @@ export class PidfdSet {
     this.#close(own);
   }
 
-  #watch(target: ProcessIdentity): 'watched' | 'gone' | 'waiting' | 'ignored' {
-    if (this.#open.size >= this.#limit) return this.#wait(target);
+  #watch(key: string, target: ProcessTarget): void {
+    if (this.#budget.room === 0) return void this.#waiting.set(key, target);
     const descriptor = Number(this.#syscall(PIDFD_OPEN, target.pid, 0));
     const errno = descriptor < 0 ? koffi.errno() : 0;
-    if (errno === EMFILE || errno === ENFILE) return this.#wait(target);
-    if (descriptor < 0) return errno === ESRCH ? 'gone' : 'ignored';
-    return this.#keep(target, descriptor);
+    if (descriptor >= 0) this.#keep(key, target, descriptor);
+    else if (errno === EMFILE || errno === ENFILE) this.#waiting.set(key, target);
+    else if (errno === ESRCH) this.#isGone(target);
   }
 
   /** The number may have gone to another process before the pidfd pinned it: only now is the start time proof. */
-  #keep(target: ProcessIdentity, descriptor: number): 'watched' | 'gone' | 'waiting' {
+  #keep(key: string, target: ProcessTarget, descriptor: number): void {
     const same = startTimeOf(target.pid) === target.startTime;
-    if (same && this.#epoll.add(descriptor)) {
-      this.#open.set(keyOf(target), descriptor);
-      this.#byDescriptor.set(descriptor, target);
-      return 'watched';
+    if (same && this.#epoll.add(descriptor, () => this.#ended(key, target))) {
+      this.#open.set(key, descriptor);
+      this.#budget.take();
+      return;
     }
     this.#close(descriptor);
-    return same ? this.#wait(target) : 'gone';
+    if (same) this.#waiting.set(key, target);
+    else this.#isGone(target);
   }
 
-  #wait(target: ProcessIdentity): 'waiting' {
-    this.#waiting.set(keyOf(target), target);
-    return 'waiting';
+  #ended(key: string, target: ProcessTarget): void {
+    this.#release(key);
+    this.#isGone(target);
+  }
+
+  #isGone({ pid, startTime }: ProcessTarget): void {
+    this.#gone.push({ pid, startTime });
   }
 
   #tellFull(): void {
     if (this.#fullTold) return;
     this.#fullTold = true;
-    this.#listener.full(this.#open.size);
+    this.#listener.tell({ told: 'full', kind: 'process', limit: this.#open.size });
   }
 
-  #release(target: ProcessIdentity): void {
-    const descriptor = this.#open.get(keyOf(target));
+  #release(key: string): void {
+    const descriptor = this.#open.get(key);
     if (descriptor === undefined) return;
     this.#epoll.remove(descriptor);
     this.#close(descriptor);
-    this.#open.delete(keyOf(target));
-    this.#byDescriptor.delete(descriptor);
+    this.#open.delete(key);
+    this.#budget.give();
   }
 
   #fillUp(): void {
-    const room = Math.max(0, this.#limit - this.#open.size);
-    const next = [...this.#waiting.values()].slice(0, room);
-    for (const each of next) this.#waiting.delete(keyOf(each));
-    const gone = next.filter((each) => this.#watch(each) === 'gone');
-    if (gone.length > 0) this.#listener.gone(gone);
+    if (this.#waiting.size === 0) return;
+    const next = [...this.#waiting].slice(0, this.#budget.room);
+    for (const [key] of next) this.#waiting.delete(key);
+    for (const [key, target] of next) this.#watch(key, target);
   }
 }

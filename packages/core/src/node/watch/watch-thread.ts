@@ -11,6 +11,12 @@ const ONE = new BigUint64Array([1n]);
 const PATIENCE_MS = 2000;
 const END: WatchOrder = { watch: [], drop: [], end: true };
 
+/** What the worker is given. */
+export interface WatchThreadData {
+  readonly limit: number;
+  readonly receiveBuffer?: number;
+}
+
 /** Who hears of the thread. */
 export interface WatchThreadListener {
   hear(report: WatchReport): void;
@@ -28,12 +34,12 @@ export class WatchThread {
   #ending = false;
   #why = 'it ended without a word';
 
-  constructor(entry: EntryPoint, limit: number, listener: WatchThreadListener) {
+  constructor(entry: EntryPoint, workerData: WatchThreadData, listener: WatchThreadListener) {
     this.#listener = listener;
     this.#worker = new Worker(entry.url, {
       execArgv: [...entry.execArgv],
-      workerData: { limit },
-      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 },
+      workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 128 },
     });
     // Node holds the process again when the thread comes up, so once is not enough.
     this.#worker.unref();

@@ -1,0 +1,21 @@
+import type { MountEntry } from '../../contract/host-mounts.js';
+import type { ReadTable } from '../mounts/mount-table.js';
+import { mountChain } from './mount-chain.js';
+
+/** What is seen at a mount point, and what it lies on: two different texts are a change that matters there. */
+export interface MountMark {
+  readonly absent: boolean;
+  readonly text: string;
+}
+
+/** Options of the mounts above it do not count, only which ones they are: one of those may come to cover it. */
+export function mountMark(mountPoint: string, table: ReadTable): MountMark {
+  const seen = table.index.at(mountPoint);
+  const chain = mountChain(mountPoint, table).map(({ id }) => id);
+  return { absent: seen === undefined, text: `${chain.join(' ')} ${seen === undefined ? '' : wordsOf(seen)}` };
+}
+
+/** Not its propagation, which is none of ours. */
+function wordsOf({ device, root, options, type, source, superOptions }: MountEntry): string {
+  return JSON.stringify([device, root, options, type, source, superOptions]);
+}
