@@ -20,6 +20,11 @@ export const commands = {
     needsBuild: (args) => !args.includes('--quick'),
   },
   e2e: { says: 'only the end-to-end tests', runs: ['tools/test-run/main.ts', '--e2e'], needsBuild: always },
+  lab: {
+    says: 'tests on real mounts, addresses, web servers and a booted systemd; needs root',
+    runs: ['test/lab/main.ts'],
+    needsBuild: always,
+  },
   check: {
     says: 'types, lint, format, unused, API report, house rules',
     runs: ['tools/check/main.ts'],
