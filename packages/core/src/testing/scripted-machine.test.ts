@@ -128,3 +128,56 @@ describe('the rest', () => {
     });
   });
 });
+
+describe('processes that nobody here has started', () => {
+  it('are listed, listen, take signals and end', async () => {
+    const machine = new ScriptedMachine();
+    const { processes } = machine.host();
+    const listening = [{ address: '0.0.0.0', port: 80 }];
+    const master = machine.processes.appear({ name: 'httpd', exe: '/usr/sbin/httpd', listening });
+    const worker = machine.processes.appear({ exe: '/usr/sbin/httpd', session: master.pid, parent: master.pid });
+    machine.processes.stranger();
+    expect(await processes.list({ session: master.pid, exe: '/usr/sbin/httpd' })).toMatchObject([master, worker]);
+    expect(await processes.list({ pid: worker.pid, name: 'nginx' })).toEqual([]);
+    expect(await processes.listening(master)).toEqual(listening);
+    expect(await processes.listeners(80)).toMatchObject([{ address: '0.0.0.0', port: 80, process: master }]);
+    processes.signal(worker, 'SIGSTOP');
+    expect(await processes.list({ pid: worker.pid })).toMatchObject([{ isStopped: true }]);
+    processes.signal(worker, 'SIGCONT');
+    expect(processes.state(worker).life).toBe('alive');
+    machine.processes.makeImmortal(worker);
+    expect(await processes.end([master, worker], { withinMs: 1 })).toEqual([worker]);
+    expect(processes.signal(master, 'SIGTERM')).toBe(false);
+    expect(machine.askedFor('signal')).toHaveLength(3);
+  });
+
+  it('do with a signal what the test says', () => {
+    const machine = new ScriptedMachine();
+    const one = machine.processes.appear();
+    machine.processes.onSignal = (identity, signal) => {
+      if (signal === 'SIGWINCH') machine.processes.end(identity, 'exit 0');
+      return signal === 'SIGWINCH' || signal === 'SIGTERM';
+    };
+    const { processes } = machine.host();
+    expect(processes.signal(one, 'SIGTERM')).toBe(true);
+    expect(processes.state(one).life).toBe('alive');
+    processes.signal(one, 'SIGWINCH');
+    expect(processes.state(one)).toEqual({ life: 'gone', ended: 'exit 0' });
+  });
+});
+
+describe('the web', () => {
+  it('answers where the test says', async () => {
+    const machine = new ScriptedMachine();
+    const { http } = machine.host();
+    expect((await http({ url: 'http://a/b' })).answer).toBe('refused');
+    machine.web.serve('http://a', { status: 404 });
+    machine.web.serve('http://a/b', ({ method }) => ({ body: method ?? 'GET' }));
+    machine.web.serve('https://a', { answer: 'silent' });
+    expect(await http({ url: 'http://a/b' })).toMatchObject({ answer: 'answered', status: 200, body: 'GET' });
+    expect(await http({ url: 'http://a/c' })).toMatchObject({ status: 404 });
+    expect(await http({ url: 'https://a/' })).not.toHaveProperty('status');
+    machine.web.close('http://a/b');
+    expect(await http({ url: 'http://a/b' })).toMatchObject({ status: 404 });
+  });
+});

@@ -3,21 +3,17 @@ import type {
   ProcessIdentity,
   ProcessState,
   StartRequest,
+  StopRequest,
   SupervisedProcess,
 } from '../contract/host-processes.js';
 import { LksspError } from '../errors/lkssp-error.js';
-
-/** A pretended process. */
-interface Pretended {
-  readonly process: SupervisedProcess;
-  readonly request: StartRequest;
-  readonly owner: string;
-  life: ProcessState['life'];
-  ended?: string;
-  output: string;
-  /** False for one that not even KILL ends. */
-  mortal: boolean;
-}
+import {
+  isProcess,
+  listPretended,
+  type PretendedProcess as Pretended,
+  pretendedListeners,
+  type ProcessTraits,
+} from './scripted-process-table.js';
 
 const BOOT = '00000000-0000-4000-8000-000000000000';
 
@@ -34,6 +30,8 @@ export type StartScript = (request: StartRequest) => {
 export class ScriptedProcesses {
   /** What programs do when they are started. */
   onStart: StartScript = () => ({});
+  /** What a signal does beyond the usual (KILL and TERM end, STOP stops, CONT goes on); true when it has done all of it. */
+  onSignal: (identity: ProcessIdentity, signal: string) => boolean = () => false;
   readonly #all: Pretended[] = [];
   #next = 1000;
 
@@ -44,7 +42,27 @@ export class ScriptedProcesses {
 
   /** A process that belongs to nobody. */
   stranger(): ProcessIdentity {
-    return this.#make('', { argv: ['stranger'] }).process;
+    return this.appear();
+  }
+
+  /** A process that was there without anybody here having started it. */
+  appear({ listening = [], ...facts }: ProcessTraits = {}): ProcessIdentity {
+    const one = this.#make('', { argv: [facts.exe ?? 'stranger'] });
+    one.facts = { ...one.facts, ...facts };
+    one.listening = listening;
+    return { pid: one.process.pid, startTime: one.process.startTime };
+  }
+
+  /** What of it is different from now on. */
+  change(identity: ProcessIdentity, { listening, ...facts }: ProcessTraits): void {
+    const one = this.#of(identity);
+    one.facts = { ...one.facts, ...facts };
+    if (listening !== undefined) one.listening = listening;
+  }
+
+  /** A stopped one goes on. */
+  goOn(identity: ProcessIdentity): void {
+    if (this.#of(identity).life === 'stopped') this.#of(identity).life = 'alive';
   }
 
   /** It ends. */
@@ -65,11 +83,17 @@ export class ScriptedProcesses {
   /** The processes as one resource's calls see them. */
   of(owner: string, ask: (what: string, detail: unknown) => void, signal: AbortSignal): HostProcesses {
     return {
-      list: () => Promise.reject(new Error('not built yet')),
-      listening: () => Promise.reject(new Error('not built yet')),
-      listeners: () => Promise.reject(new Error('not built yet')),
-      signal: () => false,
-      end: () => Promise.reject(new Error('not built yet')),
+      list: async (filter) => listPretended(this.#all, filter),
+      listening: async (identity) => this.#find(undefined, undefined, identity)?.listening ?? [],
+      listeners: async (port) => pretendedListeners(this.#all, port),
+      signal: (identity, name) => {
+        ask('signal', { identity, signal: name });
+        return this.#signal(identity, name);
+      },
+      end: async (processes, request) => {
+        ask('end', { processes, request });
+        return this.#endAll(processes, request);
+      },
       identify: (pid) => identityOf(this.#all.findLast(({ process, life }) => process.pid === pid && life !== 'gone')),
       state: (identity) => this.#state(identity),
       start: async (request) => {
@@ -105,7 +129,10 @@ export class ScriptedProcesses {
   #make(owner: string, request: StartRequest): Pretended {
     const pid = (this.#next += 1);
     const process = { pid, startTime: pid * 10, bootId: BOOT, log: `/scripted/output/${pid}.log` };
-    const one: Pretended = { process, request, owner, life: 'alive', output: '', mortal: true };
+    const name = (request.argv[0].split('/').at(-1) ?? '').slice(0, 15);
+    const facts = { name, parent: 1, group: pid, session: pid, exe: request.argv[0], cgroup: '/' };
+    const rest = { life: 'alive' as const, output: '', mortal: true, listening: [] };
+    const one: Pretended = { process, request, owner, facts, ...rest };
     this.#all.push(one);
     return one;
   }
@@ -118,25 +145,43 @@ export class ScriptedProcesses {
     return [];
   }
 
+  #signal(identity: ProcessIdentity, signal: string): boolean {
+    const one = this.#find(undefined, undefined, identity);
+    if (one === undefined) return false;
+    if (this.onSignal(identity, signal)) return true;
+    if (signal === 'SIGSTOP') this.stop(identity);
+    if (signal === 'SIGCONT') this.goOn(identity);
+    if (['SIGTERM', 'SIGKILL'].includes(signal) && one.mortal) this.end(identity, signal);
+    return true;
+  }
+
+  #endAll(processes: readonly ProcessIdentity[], { signal = 'SIGTERM' }: StopRequest): readonly ProcessIdentity[] {
+    const left = (): readonly ProcessIdentity[] => processes.filter((each) => this.#state(each).life !== 'gone');
+    for (const name of [signal, 'SIGKILL']) for (const each of left()) this.#signal(each, name);
+    return left();
+  }
+
   #find(owner?: string, name?: string, identity?: ProcessIdentity): Pretended | undefined {
     return this.#all.findLast(
       (one) =>
         one.life !== 'gone' &&
         (owner === undefined || one.owner === owner) &&
         (name === undefined || (one.request.name ?? 'main') === name) &&
-        (identity === undefined || (one.process.pid === identity.pid && one.process.startTime === identity.startTime)),
+        (identity === undefined || isProcess(one, identity)),
     );
   }
 
-  #state({ pid, startTime }: ProcessIdentity): ProcessState {
-    const one = this.#all.find(({ process }) => process.pid === pid && process.startTime === startTime);
+  #state(identity: ProcessIdentity): ProcessState {
+    const one = this.#all.find((each) => isProcess(each, identity));
     if (one === undefined) return { life: 'gone' };
     return one.ended === undefined ? { life: one.life } : { life: one.life, ended: one.ended };
   }
 
-  #of({ pid, startTime }: ProcessIdentity): Pretended {
-    const one = this.#all.find(({ process }) => process.pid === pid && process.startTime === startTime);
-    if (one === undefined) throw new TypeError(`there never was a process ${pid} started at ${startTime}`);
+  #of(identity: ProcessIdentity): Pretended {
+    const one = this.#all.find((each) => isProcess(each, identity));
+    if (one === undefined) {
+      throw new TypeError(`there never was a process ${identity.pid} started at ${identity.startTime}`);
+    }
     return one;
   }
 }
