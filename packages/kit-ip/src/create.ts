@@ -1,0 +1,21 @@
+import { done, failure, type Outcome } from '@lkssp/core';
+import { earlierDecision, type IpCall } from './ip-call.js';
+import { isOfHost, wordsOf } from './spoken.js';
+
+/**
+ * Decides, once, whether the address is the host's own: by the options, by what was decided before, or by whether it is there
+ * now. Nobody can tell later: after the first restore every address is there.
+ */
+export async function create(call: IpCall): Promise<Outcome> {
+  const { address, device, prefix, hostAddress } = call.options;
+  if (device === undefined || prefix === undefined)
+    return failure(`device and prefix of ${address} are not known: name them`, { recoverable: false });
+  try {
+    const decided = hostAddress === 'auto' ? earlierDecision(call.handle) : hostAddress === 'yes';
+    const isHosts = decided ?? call.host.addresses.all().some((each) => each.address === address);
+    return done({ handle: { hostAddress: isHosts } });
+  } catch (error) {
+    if (isOfHost(error)) return failure(wordsOf(error));
+    throw error;
+  }
+}

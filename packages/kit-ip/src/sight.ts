@@ -1,0 +1,73 @@
+import type { AddressState, HostAddresses, LinkState } from '@lkssp/core';
+import { familyOf, sharesNetwork } from './address-text.js';
+import { handleOf, type IpCall, prefixOf } from './ip-call.js';
+
+/** Where the address is, and in which state. */
+export interface Sight {
+  /** The interface that it belongs on. */
+  readonly link?: LinkState;
+  /** The interface bore the name of the options once, and bears another now. */
+  readonly isRenamed: boolean;
+  /** The address as it should be. */
+  readonly exact?: AddressState;
+  /** The same on that interface with other prefixes. */
+  readonly otherPrefix: readonly AddressState[];
+  /** The same on other interfaces. */
+  readonly elsewhere: readonly (AddressState & { readonly link?: LinkState })[];
+}
+
+/** Looks at the interface and the address. Throws LKSSP_HOST_UNABLE when the kernel could not be asked. */
+export function sightOf(call: Pick<IpCall, 'handle' | 'options' | 'host'>): Sight {
+  const { address, device = '' } = call.options;
+  // Each is made when it is asked for: once is enough.
+  const { addresses } = call.host;
+  const links = addresses.links();
+  const named = linkNamed(links, device);
+  const link = named ?? formerLink(links, handleOf(call).link);
+  const all = addresses.all().filter((each) => each.address === address);
+  const here = all.filter((each) => each.index === link?.index);
+  const exact = here.find((each) => each.prefix === prefixOf(call.options));
+  return {
+    isRenamed: named === undefined && link !== undefined,
+    otherPrefix: here.filter((each) => each !== exact),
+    elsewhere: all.filter((each) => !here.includes(each)).map((each) => withItsLink(each, links)),
+    ...(link === undefined ? {} : { link }),
+    ...(exact === undefined ? {} : { exact }),
+  };
+}
+
+function withItsLink(each: AddressState, links: readonly LinkState[]): Sight['elsewhere'][number] {
+  const link = links.find(({ index }) => index === each.index);
+  return link === undefined ? each : { ...each, link };
+}
+
+/** The interface of that name or alternative name. */
+export function linkNamed(links: readonly LinkState[], name: string): LinkState | undefined {
+  return links.find((each) => each.name === name) ?? links.find((each) => each.alternativeNames.includes(name));
+}
+
+/** The interface that bore the name, told by number and hardware address: after a boot another may have its number. */
+function formerLink(
+  links: readonly LinkState[],
+  known: { readonly index: number; readonly mac: string } | undefined,
+): LinkState | undefined {
+  if (known === undefined || known.mac === '') return undefined;
+  return links.find(({ index, mac }) => index === known.index && mac === known.mac);
+}
+
+/** IPv4 addresses that the kernel counts as secondary to this one: with it it removes them, unless it is told to promote them. */
+export function secondariesOf(
+  host: { readonly addresses: HostAddresses },
+  entry: AddressState,
+): readonly AddressState[] {
+  if (familyOf(entry.address) === 'ipv6' || entry.isSecondary) return [];
+  return host.addresses
+    .all()
+    .filter(
+      (each) =>
+        each.isSecondary &&
+        each.index === entry.index &&
+        each.prefix === entry.prefix &&
+        sharesNetwork(each.address, entry.address, entry.prefix),
+    );
+}
