@@ -3,6 +3,7 @@ import { type DependencyContainer, type InjectionToken, instanceCachingFactory }
 import type { ProcessKitGateway } from '../kit-host/process-kit-gateway.js';
 import { LinuxMachine } from '../node/machine/linux-machine.js';
 import { RecordingNodeRestarter } from '../node/recording-node-restarter.js';
+import { UnitEventSource, type UnitEventSourceNeeds } from '../node/units/unit-event-source.js';
 import { CombinedEventSource } from '../node/watch/combined-event-source.js';
 import { KERNEL_KINDS, KernelEventSource } from '../node/watch/kernel-event-source.js';
 import { makeKitGateway } from './make-kit-gateway.js';
@@ -18,9 +19,16 @@ export function composeParts(container: DependencyContainer): void {
   const eyes = (from: DependencyContainer) => ({ clock: from.resolve(CLOCK), logger: from.resolve(LOGGER) });
 
   once(MACHINE, (from) => new LinuxMachine(eyes(from)));
-  once(EVENTS, (from) => new CombinedEventSource([{ kinds: KERNEL_KINDS, source: new KernelEventSource(eyes(from)) }]));
+  once(EVENTS, (from) => eventSource(eyes(from)));
   once(KIT_GATEWAY, makeGateway);
   once(RESTARTER, (from) => new RecordingNodeRestarter(from.resolve(PATHS).lib, from.resolve(CLOCK)));
+}
+
+function eventSource(eyes: UnitEventSourceNeeds): CombinedEventSource {
+  return new CombinedEventSource([
+    { kinds: KERNEL_KINDS, source: new KernelEventSource(eyes) },
+    { kinds: ['unit'], source: new UnitEventSource(eyes) },
+  ]);
 }
 
 /** The engine and what is stored are asked for when they are needed: they come after the gateway. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { UnitResult, UnitState } from '../../contract/host-units.js';
 import type { CommandRunner } from '../host/command-runner.js';
 import type { BusReply } from './bus-reply.js';
@@ -8,10 +9,12 @@ import { lastWords } from './last-words.js';
 import { lastLine } from './systemctl.js';
 import type { SystemdBus } from './systemd-bus.js';
 import { type JobEnd, runJob, type UnitOrder } from './unit-job.js';
+import { unitPath } from './unit-names.js';
 
 const ANSWER_MS = 5000;
-/** Long enough for a job to begin, where systemctl waits for nothing. */
 const RUNNING = ['active', 'reloading'];
+const EAGER = ['simple', 'exec', 'idle'];
+const FIRST_STEPS_MS = 100;
 
 /** An order, and what is needed to carry it out. */
 export interface OrderRequest {
@@ -31,6 +34,17 @@ export async function giveOrder(request: OrderRequest): Promise<UnitResult> {
   const began = Date.now();
   const before = await request.state();
   if (before.load === 'not-found') return missing(order, unit);
+  // Else systemd may forget at once how a unit ended that nothing needs any more.
+  await bus.manager('RefUnit', 's', [unit], ANSWER_MS);
+  try {
+    return await carryOut(request, before, began);
+  } finally {
+    void bus.manager('UnrefUnit', 's', [unit], ANSWER_MS);
+  }
+}
+
+async function carryOut(request: OrderRequest, before: UnitState, began: number): Promise<UnitResult> {
+  const { bus, order, unit } = request;
   // Neither a start limit nor the count of restarts from before stands against this order.
   if (order === 'start' || order === 'restart') await bus.manager('ResetFailedUnit', 's', [unit], ANSWER_MS);
   const mode = order === 'stop' ? await stopMode(bus) : 'replace';
@@ -71,13 +85,22 @@ async function stopMode(bus: SystemdBus): Promise<string> {
 
 async function judge(request: OrderRequest, end: Exclude<JobEnd, { job: 'none' }>, began: number): Promise<UnitResult> {
   const { order, withinMs } = request;
-  const state = await request.state();
+  const state = await settled(request, await request.state());
   if (end.job === 'late') {
     return { ok: false, result: 'timeout', reason: lateWords(order, state, end.aborted, withinMs) };
   }
-  const result = seenResult(order, end.result, state);
+  const seen = seenResult(order, end.result, state);
+  const result = seen === 'failed' && (await conditionFailed(request)) ? 'skipped' : seen;
   if (result === 'done') return { ok: true, result, reason: '' };
   return { ok: false, result, reason: await explained(request, result, state, began) };
+}
+
+/** To systemd these run as soon as there is a process, which may end at once for want of a port or a file. */
+async function settled({ order, state, signal }: OrderRequest, first: UnitState): Promise<UnitState> {
+  const isEarly = order === 'start' || order === 'restart';
+  if (!isEarly || first.active !== 'active' || !EAGER.includes(first.type ?? '')) return first;
+  await setTimeout(FIRST_STEPS_MS, undefined, { signal }).catch(() => undefined);
+  return await state();
 }
 
 /** `done` is also what systemd says of a start that a condition prevented. */
@@ -85,8 +108,18 @@ function seenResult(order: UnitOrder, result: string, state: UnitState): string 
   if (order === 'stop') return ['inactive', 'failed'].includes(state.active) ? 'done' : result;
   if (result !== 'done' && result !== 'unseen') return result;
   if (RUNNING.includes(state.active) || order === 'reload') return 'done';
-  if (state.type === 'oneshot' && state.active === 'inactive' && state.ended === 'exit 0') return 'done';
-  return result === 'done' && state.active === 'inactive' && state.ended === undefined ? 'skipped' : 'failed';
+  if (state.result === 'exec-condition') return 'skipped';
+  return state.type === 'oneshot' && state.active === 'inactive' && state.ended === 'exit 0' ? 'done' : 'failed';
+}
+
+/** The last start was prevented by a Condition…= of the unit. */
+async function conditionFailed({ bus, unit, order }: OrderRequest): Promise<boolean> {
+  if (order === 'stop' || order === 'reload') return false;
+  const [at, result] = await Promise.all(
+    ['ConditionTimestampMonotonic', 'ConditionResult'].map((each) => bus.get(unitPath(unit), 'Unit', each, ANSWER_MS)),
+  );
+  const value = (reply?: BusReply): unknown => (reply?.reply === 'given' ? variantValue(reply.body[0]) : undefined);
+  return value(result) === false && Number(value(at) ?? 0) > 0;
 }
 
 async function explained(request: OrderRequest, result: string, state: UnitState, began: number): Promise<string> {

@@ -66,6 +66,10 @@ export class SystemdBus {
     void this.#connection?.unmatch(rulesFor(path), SET_UP_MS);
   }
 
+  get isConnected(): boolean {
+    return this.#connection !== undefined;
+  }
+
   /** Connects where it is not connected. True when it is now. */
   async connect(withinMs = SET_UP_MS): Promise<boolean> {
     return typeof (await this.#connected(withinMs)) !== 'string';
@@ -93,6 +97,7 @@ export class SystemdBus {
     return await this.get(MANAGER_PATH, 'Manager', name, withinMs);
   }
 
+  /** Ends the connection; the next call makes a new one. */
   end(): void {
     this.#connection?.end();
   }
@@ -167,7 +172,11 @@ async function subscribe(connection: BusConnection): Promise<BusReply> {
   return await connection.call(request, SET_UP_MS);
 }
 
-/** An address that a test gives instead of the system's: `unix:path=…` only. */
+/** Where the system bus is: the system's place, unless the environment names another as D-Bus clients know it (`unix:path=…`). */
+export function busSocket(): string {
+  return givenSocket() ?? SYSTEM_BUS;
+}
+
 function givenSocket(): string | undefined {
   return /^unix:path=([^,;]+)/.exec(process.env['DBUS_SYSTEM_BUS_ADDRESS'] ?? '')?.[1];
 }
@@ -181,7 +190,7 @@ const buses = new Map<string, SystemdBus>();
 
 /** The bus of this process. */
 export function systemdBus(): SystemdBus {
-  const socket = givenSocket() ?? SYSTEM_BUS;
+  const socket = busSocket();
   const bus = buses.get(socket) ?? new SystemdBus(socket);
   buses.set(socket, bus);
   return bus;
