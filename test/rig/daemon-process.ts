@@ -53,7 +53,9 @@ class StartedDaemon {
   readonly #child: ChildProcess;
 
   constructor({ program, home, env, isOwnSession = false }: DaemonStart) {
-    this.#child = spawn(process.execPath, [program.command, '--home', home, 'daemon'], {
+    const { command, nodeArguments = [], daemon } = program;
+    const words = daemon === undefined ? [command, '--home', home, 'daemon'] : [daemon, '--home', home];
+    this.#child = spawn(process.execPath, [...nodeArguments, ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: isOwnSession,
       env: { ...process.env, ...env },

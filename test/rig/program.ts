@@ -10,6 +10,10 @@ export const ROOT = join(import.meta.dirname, '../..');
 export interface Program {
   /** The file that is the command `lkssp`. */
   readonly command: string;
+  /** What Node is given before the file. */
+  readonly nodeArguments?: readonly string[];
+  /** The file that is the daemon, where `lkssp daemon` would start another one. */
+  readonly daemon?: string;
 }
 
 /** The one that `npm run build` has built. */
@@ -19,6 +23,17 @@ export const BUILT: Program = { command: join(ROOT, 'packages/cli/dist/main.js')
 export const installedIn = (folder: string): Program => ({
   command: join(folder, 'node_modules/@lkssp/cli/dist/main.js'),
 });
+
+/** The sources themselves, with nothing built: kits that are linked into the home are taken from their sources too. */
+export const FROM_SOURCES: Program = {
+  command: join(ROOT, 'packages/cli/src/main.ts'),
+  nodeArguments: [
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    join(ROOT, 'packages/core/src/node/source-hooks.ts'),
+  ],
+  daemon: join(ROOT, 'packages/daemon/src/main.ts'),
+};
 
 /** What a command has printed and how it ended. */
 export interface Ran {
@@ -49,7 +64,7 @@ export async function runProgram(argv: readonly [string, ...string[]], place: Ru
 
 /** Runs `lkssp --home HOME …`. */
 export const runLkssp = (program: Program, home: string, args: readonly string[], place: RunPlace = {}): Promise<Ran> =>
-  runProgram([process.execPath, program.command, '--home', home, ...args], place);
+  runProgram([process.execPath, ...(program.nodeArguments ?? []), program.command, '--home', home, ...args], place);
 
 /** Puts a package of the repository, as it is built, into the kit folder of a home, beside those that are there: what an install would do, without copying. */
 export function linkKit(home: string, name = 'kit-genapp'): void {

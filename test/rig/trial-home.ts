@@ -5,7 +5,7 @@ import type { HierarchyDocument, Operation, ResourceStatus, StateName } from '@l
 import { endProcessesNaming } from './cleanup.ts';
 import { type DaemonProcess, type DaemonStart, startDaemon } from './daemon-process.ts';
 import { type ProcessFacts, processesNaming } from './process-facts.ts';
-import { BUILT, linkKit, type Ran, runLkssp } from './program.ts';
+import { BUILT, linkKit, type Program, type Ran, runLkssp } from './program.ts';
 import { waitUntil } from './wait-until.ts';
 
 type ResourceDocument = HierarchyDocument['resources'][string];
@@ -13,17 +13,27 @@ type ResourceDocument = HierarchyDocument['resources'][string];
 /** How a daemon of a trial is started. */
 export type TrialStart = Partial<Pick<DaemonStart, 'env' | 'withinMs'>>;
 
-/** A home in a folder of its own, with the built kit genapp, and everything that a test does with it. */
+/** What a home is made of. */
+export interface TrialPlan {
+  /** Default: what was built. */
+  readonly program?: Program;
+  /** Folders below packages/. Default: genapp's alone. */
+  readonly kits?: readonly string[];
+}
+
+/** A home in a folder of its own, with kits, and everything that a test does with it. */
 export class TrialHome {
   readonly folder: string;
   readonly home: string;
+  readonly #program: Program;
   #daemon: DaemonProcess | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, { program = BUILT, kits = ['kit-genapp'] }: TrialPlan = {}) {
+    this.#program = program;
     this.folder = mkdtempSync(join(tmpdir(), `lkssp-${name}-`));
     this.home = join(this.folder, 'home');
     mkdirSync(join(this.folder, 'programs'), { recursive: true });
-    linkKit(this.home);
+    for (const kit of kits) linkKit(this.home, kit);
   }
 
   /** The daemon that was started last. */
@@ -40,14 +50,14 @@ export class TrialHome {
     const onStarted: DaemonStart['onStarted'] = (kill) => {
       this.#kill = kill;
     };
-    this.#daemon = await startDaemon({ program: BUILT, home: this.home, ...how, onStarted });
+    this.#daemon = await startDaemon({ program: this.#program, home: this.home, ...how, onStarted });
     return this.#daemon;
   }
 
   #kill: () => Promise<void> = () => Promise.resolve();
 
   lkssp(...args: readonly string[]): Promise<Ran> {
-    return runLkssp(BUILT, this.home, args, { cwd: this.folder });
+    return runLkssp(this.#program, this.home, args, { cwd: this.folder });
   }
 
   /** sleep(1) under a name of its own, so that its process tells to whom it belongs. */
