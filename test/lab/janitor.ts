@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 /** Where the kernel shows cgroup v2 on this machine, or undefined. */
 function cgroupMount(): string | undefined {
   const lines = readFileSync('/proc/mounts', 'utf8').split('\n');
-  return lines.map((line) => line.split(' ')).find((fields) => fields[2] === 'cgroup2')?.[1];
+  return lines.map((line) => line.split(' ')).findLast((fields) => fields[2] === 'cgroup2')?.[1];
 }
 
 /** The cgroup of a run, by which also what has escaped from it is found. */

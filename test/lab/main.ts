@@ -1,17 +1,20 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closingLines, type Tally } from '../../tools/test-run/tally.ts';
 import { ROOT } from '../rig/program.ts';
 import { labFiles, needsMachine } from './lab-files.ts';
-import { obstacle } from './obstacle.ts';
+import { namespaceObstacle, runInNamespaces } from './namespaces.ts';
 import { makeRootFileSystem } from './rig/root-file-system.ts';
-import { runInside } from './run-inside.ts';
 
-/** Shown by `--help`. */
-const HELP = `npm run lab                 tests on real mounts, addresses, web servers and a booted systemd, in namespaces of their own
-npm run lab -- FILTER …     only files whose path contains FILTER; vitest's options go through (-t 'name of a test')
-npm run lab -- --shell      a shell in such namespaces, to try things by hand
+const HELP = `npm run lab                  tests on real mounts, addresses, web servers and a booted systemd, in namespaces of their own
+npm run lab -- FILTER ...    only files whose path contains FILTER; vitest's options go through (-t 'name of a test')
+npm run lab -- --shell       a shell in such namespaces, to try things by hand
+npm run lab -- --run FILE    a program of Node in such namespaces
 `;
+
+const INTERRUPTED = [129, 130, 143];
+const FAILED: Tally = { passed: 0, failed: 1, skipped: [] };
 
 function report(tally: Tally): number {
   console.log(closingLines(tally).join('\n'));
@@ -25,10 +28,15 @@ const skipAll = (reason: string, filters: readonly string[]): Tally => ({
 });
 
 async function runTests(args: readonly string[]): Promise<number> {
-  const argv = [process.execPath, join(import.meta.dirname, 'inside.ts'), ...args];
-  const { left } = await runInside(argv, { leaves: 'tally.json' });
-  if (process.exitCode !== undefined) return Number(process.exitCode);
-  return report(left === undefined ? { passed: 0, failed: 1, skipped: [] } : (JSON.parse(left) as Tally));
+  let tally = FAILED;
+  const code = await runInNamespaces({
+    argv: [process.execPath, join(import.meta.dirname, 'inside.ts'), ...args],
+    collect: (folder) => {
+      const file = join(folder, 'tally.json');
+      if (existsSync(file)) tally = JSON.parse(readFileSync(file, 'utf8')) as Tally;
+    },
+  });
+  return INTERRUPTED.includes(code) ? code : report(tally);
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -37,11 +45,13 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   spawnSync(join(ROOT, 'tools/install-debian-packages.sh'), { stdio: 'inherit' });
-  const reason = obstacle();
-  if (reason !== undefined) return report(skipAll(reason, args));
-  if (args.includes('--shell') || needsMachine(labFiles(args))) await makeRootFileSystem();
-  if (args.includes('--shell')) return (await runInside(['bash'], { isShell: true })).code;
-  return await runTests(args);
+  const obstacle = namespaceObstacle();
+  if (obstacle !== undefined) return report(skipAll(obstacle, args));
+  const [first, file = ''] = args;
+  if (first === '--run') return await runInNamespaces({ argv: [process.execPath, file] });
+  if (first !== '--shell' && !needsMachine(labFiles(args))) return await runTests(args);
+  await makeRootFileSystem();
+  return first === '--shell' ? await runInNamespaces({ argv: ['bash'], ownsTerminal: true }) : await runTests(args);
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -3,7 +3,8 @@
 # orphaned meanwhile. When it ends, the kernel ends everything in here and undoes every mount.
 set -eu
 ip link set lo up
-# /sys of the host shows the host's interfaces; this one shows those in here.
+# /sys of the host shows the host's interfaces and cgroups; this one shows those in here.
+umount --recursive --lazy /sys
 mount -t sysfs sysfs /sys
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mount -t fusectl fusectl /sys/fs/fuse/connections 2>/dev/null || true

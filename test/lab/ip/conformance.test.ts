@@ -21,7 +21,8 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await attempt(['umount', IP]);
-  for (const device of [pair.near, AWKWARD]) await attempt(['ip', 'address', 'flush', 'dev', device, 'scope', 'global']);
+  for (const device of [pair.near, AWKWARD])
+    await attempt(['ip', 'address', 'flush', 'dev', device, 'scope', 'global']);
 });
 
 afterAll(async () => {
@@ -55,7 +56,7 @@ function sample(addressOf: (resource: SampleResource) => string, prefix: number)
     takeAway: async () => {
       await command(['mount', '--bind', '/dev/null', IP]);
     },
-    snapshot: async (living) => (await command(['ip', '-o', 'address', 'show', 'to', addressOf(living)])),
+    snapshot: async (living) => await command(['ip', '-o', 'address', 'show', 'to', addressOf(living)]),
     awkward: (resource) => ({ address: addressOf(resource), prefix, device: AWKWARD }),
   };
 }

@@ -1,5 +1,11 @@
 import type { WatchTarget } from '@lkssp/core';
-import { KernelEventSource, type KernelEventSourceNeeds, messageOf, type Sentence, SystemClock } from '@lkssp/core/engine';
+import {
+  KernelEventSource,
+  type KernelEventSourceNeeds,
+  messageOf,
+  type Sentence,
+  SystemClock,
+} from '@lkssp/core/engine';
 import { waitUntil } from '../../rig/wait-until.ts';
 
 const clock = new SystemClock();
