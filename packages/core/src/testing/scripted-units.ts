@@ -71,13 +71,17 @@ export class ScriptedUnits {
   run(unit: ScriptedUnit): void {
     const pid = (this.#nextPid += 1);
     const { type, remainsAfterExit } = unit.state;
+    unit.starts += 1;
+    if (unit.state.manager === 'sysv') {
+      unit.state = { ...unit.state, active: 'active', sub: 'exit 0' };
+      return;
+    }
     const goesOn = type !== 'oneshot';
     const [active, sub] = goesOn
       ? ['active', 'running']
       : remainsAfterExit
         ? ['active', 'exited']
         : ['inactive', 'dead'];
-    unit.starts += 1;
     unit.state = {
       ...without(unit.state, 'main', 'ended'),
       active,
@@ -91,6 +95,10 @@ export class ScriptedUnits {
 
   /** It does not run from now on; with how it ended where that was not in order. */
   halt(unit: ScriptedUnit, result = 'success', ended?: string): void {
+    if (unit.state.manager === 'sysv') {
+      unit.state = { ...unit.state, active: 'inactive', sub: result === 'success' ? 'exit 3' : 'exit 1' };
+      return;
+    }
     const active = result === 'success' ? 'inactive' : 'failed';
     const sub = result === 'success' ? 'dead' : 'failed';
     const how = ended === undefined ? {} : { ended };
@@ -132,7 +140,8 @@ export class ScriptedUnits {
   }
 
   #status(name: string): ScriptStatus {
-    const status = this.get(name)?.status;
+    const unit = this.get(name);
+    const status = unit?.state.manager === 'sysv' ? statusOf(unit.state) : unit?.status;
     if (status === undefined) throw new LksspError('LKSSP_PROGRAM_START', { program: name, why: 'ENOENT' });
     return status;
   }
@@ -151,6 +160,11 @@ export class ScriptedUnits {
     else if (order === 'restart' || (order === 'start' && !runs)) this.run(unit);
     return { ok: true, result: 'done', reason: '' };
   }
+}
+
+/** What its script says, by its state. */
+function statusOf({ sub }: UnitState): ScriptStatus {
+  return { code: Number(/^exit (\d+)$/.exec(sub)?.[1] ?? 4), timedOut: sub === 'hung', text: '' };
 }
 
 function without(state: UnitState, ...names: readonly (keyof UnitState)[]): UnitState {
