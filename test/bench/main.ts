@@ -1,18 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, release, tmpdir, totalmem } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Cleanup, endProcessesNaming } from '../rig/cleanup.ts';
+import { ALL } from './all-measurements.ts';
+import { type Measured, measure } from './measure.ts';
+import { measureInLab } from './measure-in-lab.ts';
 import { FULL, type Measurement, type Scale, SMOKE } from './measurement.ts';
-import { greatFleet } from './measurements/great-fleet.ts';
-import { guardedProcesses } from './measurements/guarded-processes.ts';
-import { plan } from './measurements/plan.ts';
-import { restoreHierarchy } from './measurements/restore-hierarchy.ts';
-import { statusCommand } from './measurements/status-command.ts';
-import type { Row } from './row.ts';
 import { table } from './table.ts';
 
-const ALL: readonly Measurement[] = [plan, statusCommand, restoreHierarchy, guardedProcesses, greatFleet];
 const RESULTS = join(import.meta.dirname, 'results');
 
 const HELP = [
@@ -29,7 +24,7 @@ const machine = () => ({
   node: process.versions.node,
 });
 
-function write(rows: readonly Row[], scale: Scale, broken: readonly string[]): string {
+function write({ rows, broken }: Measured, scale: Scale): string {
   mkdirSync(RESULTS, { recursive: true });
   const path = join(RESULTS, 'latest.json');
   const document = { at: new Date().toISOString(), machine: machine(), scale, broken, rows };
@@ -37,29 +32,20 @@ function write(rows: readonly Row[], scale: Scale, broken: readonly string[]): s
   return path;
 }
 
-/** One measurement that breaks does not keep the others from being made. */
-async function measure(chosen: readonly Measurement[], scale: Scale): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'lkssp-bench-'));
-  const cleanup = new Cleanup();
-  cleanup.onSignals();
-  cleanup.add('the folder', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-  cleanup.add('what is left running', async () => void (await endProcessesNaming(folder)));
-  const tell = (line: string): void => console.error(line);
-  const rows: Row[] = [];
-  const broken: string[] = [];
-  for (const { name, says, run } of chosen) {
-    tell(`${name}: ${says}`);
-    try {
-      rows.push(...(await run({ scale, folder, cleanup, tell })));
-    } catch (error) {
-      broken.push(`${name}: ${String(error)}`);
-      console.error(error);
-    }
-  }
-  await cleanup.run();
-  const path = write(rows, scale, broken);
-  console.log([...table(rows), '', `written to ${path}`].join('\n'));
-  return broken;
+/** Those that need the lab come last, together: its namespaces are made once. */
+async function measureAll(chosen: readonly Measurement[], scale: Scale): Promise<readonly string[]> {
+  const here = await measure(
+    chosen.filter(({ isLab }) => isLab !== true),
+    scale,
+  );
+  const inLab = await measureInLab(
+    chosen.filter(({ isLab }) => isLab === true),
+    scale,
+  );
+  const all = { rows: [...here.rows, ...inLab.rows], broken: [...here.broken, ...inLab.broken] };
+  const path = write(all, scale);
+  console.log([...table(all.rows), '', `written to ${path}`].join('\n'));
+  return all.broken;
 }
 
 const { values } = parseArgs({
@@ -69,7 +55,7 @@ const chosen = ALL.filter(({ name }) => values.only?.includes(name) ?? true);
 
 if (values.help === true || chosen.length === 0) console.log(HELP.join('\n'));
 else {
-  const broken = await measure(chosen, values.smoke === true ? SMOKE : FULL);
+  const broken = await measureAll(chosen, values.smoke === true ? SMOKE : FULL);
   for (const each of broken) console.error(`FAILED ${each}`);
   process.exitCode = broken.length === 0 ? 0 : 1;
 }

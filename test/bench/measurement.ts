@@ -86,5 +86,7 @@ export interface Measurement {
   readonly says: string;
   /** It mounts, sets addresses or boots machines: it runs in the namespaces of the lab (test/lab). */
   readonly isLab?: true;
+  /** It needs a booted systemd besides. */
+  readonly isBooted?: true;
   readonly run: (bench: Bench) => Promise<readonly Row[]>;
 }

@@ -22,8 +22,8 @@ export interface MonitProcess {
   readonly end: () => Promise<void>;
 }
 
-const head = (folder: string): readonly string[] => [
-  'set daemon 1',
+const head = (folder: string, cycle: number): readonly string[] => [
+  `set daemon ${cycle}`,
   `set log ${join(folder, 'monit.log')}`,
   `set pidfile ${join(folder, 'monit.pid')}`,
   `set idfile ${join(folder, 'monit.id')}`,
@@ -63,11 +63,21 @@ async function endMonit(child: ChildProcess, folder: string): Promise<void> {
   await endProcessesNaming(folder);
 }
 
-/** Starts one with a cycle of a second over what `checks` says, in the foreground, on a unix socket in `folder`. */
-export async function startMonit(folder: string, checks: readonly string[], cleanup: Cleanup): Promise<MonitProcess> {
+/** What a Monit does. */
+export interface MonitPlan {
+  /** Where everything of it lies. */
+  readonly folder: string;
+  /** Its control file, without what is said for all. */
+  readonly checks: readonly string[];
+  /** Seconds. Default 1. */
+  readonly cycle?: number;
+}
+
+/** Starts one in the foreground, on a unix socket. */
+export async function startMonit({ folder, checks, cycle = 1 }: MonitPlan, cleanup: Cleanup): Promise<MonitProcess> {
   mkdirSync(folder, { recursive: true });
   const [control, log] = [join(folder, 'monitrc'), join(folder, 'monit.log')];
-  writeFileSync(control, [...head(folder), ...checks, ''].join('\n'), { mode: 0o600 });
+  writeFileSync(control, [...head(folder, cycle), ...checks, ''].join('\n'), { mode: 0o600 });
   const child = spawn(MONIT, ['-I', '-c', control], { stdio: 'ignore' });
   const end = (): Promise<void> => endMonit(child, folder);
   cleanup.add('Monit', end);

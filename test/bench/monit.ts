@@ -57,7 +57,7 @@ export async function startMonitFleet(folder: string, names: readonly string[], 
   }
   const check = (name: string): string =>
     `check process ${name} with pidfile ${pidFile(name)}\n  start program = "${start} ${name}"\n  stop program = "/bin/true"`;
-  const monit = await startMonit(folder, names.map(check), cleanup);
+  const monit = await startMonit({ folder, checks: names.map(check) }, cleanup);
 
   const current = (name: string): ProcessFacts | undefined => {
     const pid = numberIn(pidFile(name));

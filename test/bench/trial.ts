@@ -18,19 +18,24 @@ export interface Trial {
   readonly end: () => Promise<void>;
 }
 
-/** Nothing that is measured may restart the node: failover is off for the whole server. */
-const CONFIGURATION = '{}\n';
+/** What a trial is besides a daemon. */
+export interface TrialPlan {
+  /** Folders in `packages/`. Default: genapp. */
+  readonly kits?: readonly string[];
+  /** YAML. Default: what holds where nobody set anything. */
+  readonly configuration?: string;
+}
 
-/** Starts one with some of our kits. Its programs have to lie below `folder/name/programs`. */
+/** Starts one. Its programs have to lie below `folder/name/programs`. Nothing that is measured may restart the node. */
 export async function startTrial(
-  { folder, cleanup }: Bench,
+  { folder, cleanup }: Pick<Bench, 'folder' | 'cleanup'>,
   name: string,
-  kits: readonly string[] = ['kit-genapp'],
+  { kits = ['kit-genapp'], configuration = '{}\n' }: TrialPlan = {},
 ): Promise<Trial> {
   const place = join(folder, name);
   const home = join(place, 'home');
   mkdirSync(home, { recursive: true });
-  configure(home, CONFIGURATION);
+  configure(home, configuration);
   for (const kit of kits) linkKit(home, kit);
   let daemon: DaemonProcess | undefined;
   const end = async (): Promise<void> => {

@@ -1,0 +1,94 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { join } from 'node:path';
+import type { Bench, Measurement } from '../measurement.ts';
+import { MONIT_NAME, monitMissing, startMonit } from '../monit-process.ts';
+import { agentMicroseconds, agentsMissing } from '../ocf-agent.ts';
+import { exactShare } from '../processor-time.ts';
+import { type Row, row } from '../row.ts';
+import { applyAndServe, startTrial } from '../trial.ts';
+import { FAST_MS, type Kind } from './check-cost/kind.ts';
+import { documentOf, makeKinds } from './check-cost/make-kinds.ts';
+
+const KITS = ['kit-genapp', 'kit-fs', 'kit-ip', 'kit-apache'] as const;
+const SETTLE_MS = 3000;
+
+/** Microseconds by name of the kind. */
+type Costs = ReadonlyMap<string, number>;
+
+/** What all our processes use more when every thing of a kind is checked once a second, for each of those checks. */
+async function ourCosts(bench: Bench, kinds: readonly Kind[]): Promise<Costs> {
+  const trial = await startTrial(bench, 'costs', { kits: KITS });
+  await applyAndServe(trial, documentOf(kinds), 120_000);
+  await pause(SETTLE_MS);
+  const idle = await exactShare(trial.ourPids, bench.scale.quietSeconds);
+  const costs = new Map<string, number>();
+  for (const kind of kinds) {
+    await applyAndServe(trial, documentOf(kinds, kind), 120_000);
+    await pause(SETTLE_MS);
+    const busy = await exactShare(trial.ourPids, bench.scale.quietSeconds);
+    costs.set(kind.name, ((busy - idle) / (kind.count * (1000 / FAST_MS))) * 1e6);
+  }
+  await trial.end();
+  return costs;
+}
+
+async function agentCosts({ scale }: Bench, kinds: readonly Kind[]): Promise<Costs> {
+  const costs = new Map<string, number>();
+  if (agentsMissing() !== undefined) return costs;
+  for (const { name, agent } of kinds) costs.set(name, await agentMicroseconds(agent, scale.agentRuns));
+  return costs;
+}
+
+/** A Monit that does nothing else than to look at things of one kind, once a second: all that it uses is for that. */
+async function monitCosts({ scale, folder, cleanup }: Bench, kinds: readonly Kind[]): Promise<Costs> {
+  const costs = new Map<string, number>();
+  if (monitMissing() !== undefined) return costs;
+  for (const { name, monit, count } of kinds) {
+    const guardian = await startMonit({ folder: join(folder, `monit-${name}`), checks: monit }, cleanup);
+    await pause(SETTLE_MS);
+    const share = await exactShare(() => [guardian.facts.pid], scale.quietSeconds);
+    costs.set(name, (share / count) * 1e6);
+    await guardian.end();
+  }
+  return costs;
+}
+
+/** A hundredth of the agent, where the list of goals asks for it. */
+function goalOf({ name }: Kind, ours: number, theirs: number | undefined): Partial<Row> {
+  if (name === 'http') return {};
+  return { goal: '≤ 1/100 of the OCF agent', ...(theirs === undefined ? {} : { met: ours <= theirs / 100 }) };
+}
+
+async function run(bench: Bench): Promise<readonly Row[]> {
+  const kinds = await makeKinds(bench);
+  bench.tell('  the OCF agents');
+  const agents = await agentCosts(bench, kinds);
+  bench.tell('  Monit');
+  const monit = await monitCosts(bench, kinds);
+  bench.tell('  lkssp');
+  const ours = await ourCosts(bench, kinds);
+  const missing = [agentsMissing(), monitMissing()].filter((why) => why !== undefined).join('; ');
+  const skipped = missing === '' ? {} : { skipped: `a peer: ${missing}` };
+  return kinds.flatMap((kind) => {
+    const cost = ours.get(kind.name) ?? Number.NaN;
+    const peers = { [`OCF agent ${kind.agent.agent}, monitor`]: agents, [MONIT_NAME]: monit };
+    return Object.entries(peers).map(([name, costs], at) => {
+      const value = costs.get(kind.name);
+      return row({
+        measurement: 'check-cost',
+        figure: `processor of one ${kind.verb}, ${kind.name}, beside ${at === 0 ? 'the OCF agent' : 'Monit'}`,
+        ours: cost,
+        unit: 'µs',
+        ...(value === undefined ? skipped : { peer: { name, value } }),
+        ...(at === 0 ? goalOf(kind, cost, value) : {}),
+      });
+    });
+  });
+}
+
+export const checkCost: Measurement = {
+  name: 'check-cost',
+  says: 'processor time of one check of each kind, beside the OCF agents and Monit',
+  isLab: true,
+  run,
+};
