@@ -1,0 +1,51 @@
+import type { MountHolder, WatchTarget } from '@lkssp/core';
+import type { FsCall } from './filesys-handle.js';
+
+/** Says whether a process belongs to the hierarchy of the resource. */
+export type Belongs = (holder: MountHolder) => boolean;
+
+/** Processes, their sessions, cgroups and units that this resource and those that depend on it have named. */
+export async function belongings(call: FsCall): Promise<Belongs> {
+  const tests = await Promise.all((call.resource.belongings ?? []).map((target) => testOf(call, target)));
+  return (holder) => tests.some((test) => test(holder));
+}
+
+async function testOf({ host }: FsCall, target: WatchTarget): Promise<Belongs> {
+  switch (target.kind) {
+    case 'process':
+      return (holder) => isOfProcess(host, holder, target);
+    case 'cgroup':
+      return inCgroup(belowHierarchy(host, target.path));
+    case 'unit': {
+      const unit = await host.units.state(target.unit).catch(() => undefined);
+      return inCgroup(unit?.cgroup);
+    }
+    default:
+      return () => false;
+  }
+}
+
+/** That process itself, or one of the session that it leads or has led: its number is not given away while it names a session. */
+function isOfProcess(
+  host: FsCall['host'],
+  holder: MountHolder,
+  { pid, startTime }: { readonly pid: number; readonly startTime: number },
+): boolean {
+  if (holder.pid === pid) return holder.startTime === startTime;
+  if (holder.session !== pid || holder.startTime < startTime) return false;
+  const leader = host.processes.identify(pid);
+  return leader === undefined || leader.startTime === startTime;
+}
+
+/** Never the root of the hierarchy: everything is in that. */
+function inCgroup(path: string | undefined): Belongs {
+  if (path === undefined || path === '' || path === '/') return () => false;
+  return ({ cgroup }) => cgroup === path || cgroup?.startsWith(`${path}/`) === true;
+}
+
+/** As /proc writes it: without the mount point of cgroup2. */
+function belowHierarchy(host: FsCall['host'], path: string): string {
+  const roots = host.mounts.table().filter(({ type }) => type === 'cgroup2');
+  const root = roots.find(({ mountPoint }) => path.startsWith(`${mountPoint}/`));
+  return root === undefined ? path : path.slice(root.mountPoint.length);
+}

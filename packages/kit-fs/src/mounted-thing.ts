@@ -1,0 +1,85 @@
+import type { Host, MountEntry } from '@lkssp/core';
+import { findDevice } from './device-node.js';
+import { type FilesysHandle, type FsCall, handleOf } from './filesys-handle.js';
+import type { FilesysOptions } from './filesys-options.js';
+import { wantsBind } from './mount-options.js';
+
+/** What is mounted at the place of the resource. */
+export type MountedThing =
+  | { readonly is: 'nothing' }
+  | { readonly is: 'ours'; readonly entry: MountEntry }
+  | { readonly is: 'other'; readonly entry: MountEntry; readonly words: string };
+
+/** A mount that the kernel or systemd keeps there until somebody looks (autofs) is not the thing itself. */
+const PLACEHOLDER = 'autofs';
+
+/** What is seen at the mount point, if anything. */
+export function mountAt(host: Host, mountPoint: string): MountEntry | undefined {
+  const entry = host.mounts.at(mountPoint);
+  return entry?.type === PLACEHOLDER ? undefined : entry;
+}
+
+/** Compares what is mounted with what should be. Nearly always by the table alone. */
+export async function mountedThing(call: FsCall): Promise<MountedThing> {
+  const entry = mountAt(call.host, call.options.mountPoint);
+  if (entry === undefined) return { is: 'nothing' };
+  const handle = handleOf(call);
+  if (handle !== undefined && isSame(entry, handle)) return { is: 'ours', entry };
+  if (await isWanted(call.host, entry, call.options)) return { is: 'ours', entry };
+  const wanted = call.options.device ?? handle?.source ?? 'what was there';
+  const words = `${entry.source} (${entry.type}) is mounted at ${entry.mountPoint} instead of ${wanted}`;
+  return { is: 'other', entry, words };
+}
+
+/** File systems without a device get a new number at each mount: then their source tells. */
+function isSame(entry: MountEntry, handle: FilesysHandle): boolean {
+  if (entry.root !== handle.root || entry.type !== handle.type) return false;
+  const isNumbered = !entry.device.startsWith('0:');
+  return isNumbered ? entry.device === handle.device : entry.source === handle.source;
+}
+
+/** Answers by mount: finding out costs programs, and a mount does not become another one. */
+const judged = new Map<string, boolean>();
+const MOST_JUDGED = 1024;
+
+async function isWanted(host: Host, entry: MountEntry, options: FilesysOptions): Promise<boolean> {
+  const key = JSON.stringify([entry.id, entry.device, entry.root, entry.source, options.device, options.options]);
+  const known = judged.get(key);
+  if (known !== undefined) return known;
+  const is = await judge(host, entry, options);
+  if (judged.size >= MOST_JUDGED) judged.clear();
+  judged.set(key, is);
+  return is;
+}
+
+async function judge(host: Host, entry: MountEntry, options: FilesysOptions): Promise<boolean> {
+  const { device, fsType = '' } = options;
+  if (device === undefined) return true;
+  if (wantsBind(options.options)) return isFolderOf(host, entry, device);
+  const node = await findDevice(host, device, fsType);
+  if (node.kind === 'block') return entry.device === node.number || entry.source === node.path;
+  if (node.kind === 'file') return (await backingFile(host, entry)) === node.path;
+  return entry.source === device && isOfType(entry.type, fsType);
+}
+
+/** True when what is mounted is exactly this folder of the file system that the folder lies on. */
+export function isFolderOf(host: Host, entry: MountEntry, folder: string): boolean {
+  // Where the folder is this mount itself, or lies on it, there is nothing to compare with.
+  const below = host.mounts.of(folder);
+  const rest = folder.slice(below.mountPoint === '/' ? 0 : below.mountPoint.length);
+  const root = `${below.root === '/' ? '' : below.root}${rest}` || '/';
+  return entry.device === below.device && entry.root === root;
+}
+
+/** `fuse` may be shown as `fuse.sshfs`, `nfs` as `nfs4`. */
+function isOfType(type: string, wanted: string): boolean {
+  return wanted === '' || type === wanted || type.startsWith(`${wanted}.`) || (wanted === 'nfs' && type === 'nfs4');
+}
+
+/** The file that a loop device is made of. */
+export async function backingFile(host: Host, { source }: MountEntry): Promise<string | undefined> {
+  const loop = /^\/dev\/(loop\d+)$/.exec(source)?.[1];
+  if (loop === undefined) return undefined;
+  const text = await host.read(`/sys/block/${loop}/loop/backing_file`).catch(() => '');
+  return text.trimEnd() === '' ? undefined : text.replace(/\n$/, '');
+}

@@ -1,0 +1,127 @@
+import { done, failure, type MountEntry, type Outcome } from '@lkssp/core';
+import { findHolders, type FoundHolders } from './end-holders.js';
+import type { FsCall } from './filesys-handle.js';
+import { mountAt, mountedThing } from './mounted-thing.js';
+import { wordsOf } from './spoken.js';
+import { type Unmounted, unmountTree } from './unmount.js';
+
+/** Kept of the limit for saying what holds it. */
+const RESERVE_MS = 1500;
+/** How long those are waited for that may not be ended: many are only passing by. */
+const PASSING_MS = 3000;
+/** How long one attempt after the first may take; writing back happens in the first. */
+const ATTEMPT_MS = 5000;
+
+/** Unmounts it with all that is mounted below it; what it may end of those who keep it busy, it ends. */
+export async function remove(call: FsCall): Promise<Outcome> {
+  const { mountPoint } = call.options;
+  try {
+    if (mountPoint === '/') return done({ reason: 'the root file system is watched and never unmounted' });
+    const thing = await mountedThing(call);
+    if (thing.is === 'nothing') return done({ handle: null, watch: [] });
+    if (thing.is === 'other') return done({ handle: null, watch: [], reason: `${thing.words}; that is left alone` });
+    const { entry } = thing;
+    if (call.host.mounts.isOurs(entry)) {
+      return failure(`${mountPoint} holds files of lkssp itself and is never unmounted`, { recoverable: false });
+    }
+    return await new Ladder(call, entry).climb();
+  } catch (error) {
+    return failure(`${mountPoint} could not be unmounted: ${wordsOf(error)}`);
+  }
+}
+
+/** First without force, then with TERM for half of what is left, then with KILL; after each a try at once. */
+class Ladder {
+  readonly #call: FsCall;
+  readonly #mount: MountEntry;
+  readonly #termed = new Set<string>();
+  #last: FoundHolders | undefined;
+
+  constructor(call: FsCall, mount: MountEntry) {
+    this.#call = call;
+    this.#mount = mount;
+  }
+
+  async climb(): Promise<Outcome> {
+    const { host, options } = this.#call;
+    let tried = await this.#attempt('plain', host.left() / 2);
+    const half = (host.left() - RESERVE_MS) / 2;
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const floor = signal === 'SIGTERM' ? RESERVE_MS + half : RESERVE_MS;
+      if (!tried.gone) tried = await this.#press(tried, signal, floor);
+    }
+    if (!tried.gone && options.lazyUmount) {
+      const lazy = await this.#attempt('lazy', ATTEMPT_MS);
+      if (lazy.gone) return this.#detached();
+      tried = lazy;
+    }
+    return tried.gone ? this.#removed(tried) : await this.#held(tried);
+  }
+
+  /** Signals and tries until it is gone, nobody is left who may be ended, or only `floorMs` are left. */
+  async #press(first: Unmounted & { gone: false }, signal: 'SIGTERM' | 'SIGKILL', floorMs: number): Promise<Unmounted> {
+    const { host } = this.#call;
+    const began = host.left();
+    let tried: Unmounted = first;
+    for (let pause = 50; !tried.gone && host.left() > floorMs; pause = Math.min(pause * 2, 1000)) {
+      const found = await findHolders(this.#call, tried.busy, host.left() - floorMs);
+      this.#last = found;
+      for (const holder of found.ours) this.#signal(holder, signal);
+      if (found.ours.length === 0 && began - host.left() > PASSING_MS) return tried;
+      await host.pause(found.ours.length === 0 ? pause : 20);
+      tried = await this.#attempt(signal === 'SIGKILL' ? forceFor(tried.busy) : 'plain', ATTEMPT_MS);
+      if (!tried.gone) await host.pause(Math.min(pause, Math.max(0, host.left() - floorMs)));
+    }
+    return tried;
+  }
+
+  #signal(holder: FoundHolders['ours'][number], signal: 'SIGTERM' | 'SIGKILL'): void {
+    const { processes } = this.#call.host;
+    const key = `${holder.pid}:${holder.startTime}`;
+    if (signal === 'SIGTERM' && this.#termed.has(key)) return;
+    this.#termed.add(key);
+    const { pid, startTime } = holder;
+    const isSent = processes.signal({ pid, startTime }, signal);
+    // A stopped process takes its signal only when it goes on.
+    if (isSent && signal === 'SIGTERM') processes.signal({ pid, startTime }, 'SIGCONT');
+    this.#call.log.info('a process that kept a file system busy was signalled', { pid, name: holder.name, signal });
+  }
+
+  async #attempt(force: 'plain' | 'force' | 'lazy', withinMs: number): Promise<Unmounted> {
+    const { host } = this.#call;
+    const now = mountAt(host, this.#mount.mountPoint);
+    if (now === undefined || !isIn(host, this.#mount)) return { gone: true, also: [] };
+    return await unmountTree(this.#call, this.#mount, force, Math.min(withinMs, host.left() - RESERVE_MS));
+  }
+
+  #removed({ also, remark }: Unmounted & { gone: true }): Outcome {
+    const words = [
+      ...(also.length === 0 ? [] : [`also unmounted below it: ${also.join(', ')}`]),
+      ...(remark === undefined ? [] : [remark]),
+    ];
+    return done({ handle: null, watch: [], ...(words.length === 0 ? {} : { reason: words.join('; ') }) });
+  }
+
+  #detached(): Outcome {
+    const holders = this.#last?.named ?? [];
+    const reason = `detached (umount -l) while it was busy; its device is in use until these end: ${holders.join('; ')}`;
+    this.#call.log.warn('a busy file system was detached', { mountPoint: this.#mount.mountPoint });
+    return done({ handle: null, watch: [], reason });
+  }
+
+  async #held({ busy, why }: Unmounted & { gone: false }): Promise<Outcome> {
+    const { host } = this.#call;
+    const found = this.#last ?? (await findHolders(this.#call, busy, Math.max(500, host.left() - 500)));
+    const where = busy.mountPoint === this.#mount.mountPoint ? '' : ` (${busy.mountPoint} below it)`;
+    const heldBy = [...found.named];
+    const who = heldBy.length === 0 ? why : `${heldBy.slice(0, 3).join('; ')}${heldBy.length > 3 ? '; …' : ''}`;
+    return failure(`${this.#mount.mountPoint}${where} cannot be unmounted: ${who}`, { heldBy });
+  }
+}
+
+/** What a server or another process stands behind can be given up by the kernel; of a device nothing is gained. */
+const forceFor = ({ type }: MountEntry): 'plain' | 'force' =>
+  /^(?:nfs|cifs|fuse|ceph)/.test(type) ? 'force' : 'plain';
+
+const isIn = (host: FsCall['host'], { id, mountPoint }: MountEntry): boolean =>
+  host.mounts.table().some((entry) => entry.id === id && entry.mountPoint === mountPoint);
