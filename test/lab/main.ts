@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closingLines, type Tally } from '../../tools/test-run/tally.ts';
 import { ROOT } from '../rig/program.ts';
 import { labFiles, needsMachine } from './lab-files.ts';
-import { namespaceObstacle, runInNamespaces } from './namespaces.ts';
+import { obstacle } from './obstacle.ts';
 import { makeRootFileSystem } from './rig/root-file-system.ts';
+import { runInside } from './run-inside.ts';
 
 const HELP = `npm run lab                  tests on real mounts, addresses, web servers and a booted systemd, in namespaces of their own
 npm run lab -- FILTER ...    only files whose path contains FILTER; vitest's options go through (-t 'name of a test')
@@ -28,15 +28,10 @@ const skipAll = (reason: string, filters: readonly string[]): Tally => ({
 });
 
 async function runTests(args: readonly string[]): Promise<number> {
-  let tally = FAILED;
-  const code = await runInNamespaces({
-    argv: [process.execPath, join(import.meta.dirname, 'inside.ts'), ...args],
-    collect: (folder) => {
-      const file = join(folder, 'tally.json');
-      if (existsSync(file)) tally = JSON.parse(readFileSync(file, 'utf8')) as Tally;
-    },
-  });
-  return INTERRUPTED.includes(code) ? code : report(tally);
+  const argv = [process.execPath, join(import.meta.dirname, 'inside.ts'), ...args];
+  const { code, left } = await runInside(argv, { leaves: 'tally.json' });
+  if (INTERRUPTED.includes(code)) return code;
+  return report(left === undefined ? FAILED : (JSON.parse(left) as Tally));
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -45,13 +40,12 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   spawnSync(join(ROOT, 'tools/install-debian-packages.sh'), { stdio: 'inherit' });
-  const obstacle = namespaceObstacle();
-  if (obstacle !== undefined) return report(skipAll(obstacle, args));
+  const reason = obstacle();
+  if (reason !== undefined) return report(skipAll(reason, args));
   const [first, file = ''] = args;
-  if (first === '--run') return await runInNamespaces({ argv: [process.execPath, file] });
-  if (first !== '--shell' && !needsMachine(labFiles(args))) return await runTests(args);
-  await makeRootFileSystem();
-  return first === '--shell' ? await runInNamespaces({ argv: ['bash'], ownsTerminal: true }) : await runTests(args);
+  if (first === '--run') return (await runInside([process.execPath, file])).code;
+  if (first === '--shell' || needsMachine(labFiles(args))) await makeRootFileSystem();
+  return first === '--shell' ? (await runInside(['bash'], { isShell: true })).code : await runTests(args);
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -5,48 +5,35 @@ import { ROOT } from '../rig/program.ts';
 import { makeCgroup, startJanitor } from './janitor.ts';
 import { CACHE, makeRunFolder, orphanedRuns } from './run-folder.ts';
 
-const NAMESPACES = [
-  '--mount',
-  '--net',
-  '--pid',
-  '--ipc',
-  '--uts',
-  '--cgroup',
-  '--fork',
-  '--kill-child',
-  '--mount-proc',
-];
+/** How something runs in namespaces of its own. */
+export interface InsideOrder {
+  /** It is for a person: it has the terminal, and with it its Ctrl-C. Default: Ctrl-C ends all of it at once. */
+  readonly isShell?: boolean;
+  /** Name of a file that it leaves in the folder of the run, LKSSP_LAB_RUN. */
+  readonly leaves?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
 
-/** There is one clock and one kernel for all namespaces: nothing in the lab may set or load anything there. */
-const SETTINGS = [
-  '--pdeathsig',
-  'KILL',
-  '--bounding-set',
-  '-sys_time,-sys_module',
-  '--inh-caps',
-  '-sys_time,-sys_module',
-];
+/** How it ended, and the text that it left. */
+export interface InsideEnd {
+  readonly code: number;
+  readonly left?: string;
+}
 
-/**
- * Starts `argv` as the only thing in fresh namespaces. They end with it, and it ends with this process, however this process
- * ends: the kernel sends the signals.
- */
-function startInside(folder: string, argv: readonly string[], isShell: boolean): ChildProcess {
+/** There is one clock and one kernel for all namespaces: nobody inside may set or load anything there. */
+const SETTINGS = ['--bounding-set', '-sys_time,-sys_module', '--inh-caps', '-sys_time,-sys_module'];
+const NAMESPACES = ['--mount', '--net', '--pid', '--ipc', '--uts', '--cgroup', '--mount-proc'];
+
+/** The processes inside end with `unshare`, and that ends with this process, however this process ends: the kernel sends the signals. */
+function start(folder: string, argv: readonly string[], { isShell = false, env = {} }: InsideOrder): ChildProcess {
   const cgroup = makeCgroup(folder);
-  const enter = [
-    'unshare',
-    ...NAMESPACES,
-    '--propagation',
-    'private',
-    'sh',
-    join(import.meta.dirname, 'namespaces.sh'),
-  ];
   const join_ = cgroup === undefined ? '' : `echo $$ >'${cgroup}/cgroup.procs' && `;
-  const script = `${join_}exec "$@"`;
-  return spawn('setpriv', [...SETTINGS, 'sh', '-c', script, 'lab', ...enter, ...argv], {
+  const bind = ['setpriv', '--pdeathsig', 'KILL', ...SETTINGS, '/bin/sh', '-c', `${join_}exec "$@"`, 'namespaces'];
+  const enter = ['unshare', ...NAMESPACES, '--fork', '--kill-child', '--propagation', 'private'];
+  const [file, ...args] = [...bind, ...enter, '/bin/sh', join(import.meta.dirname, 'namespaces.sh'), ...argv] as const;
+  return spawn(file ?? '', args, {
     cwd: ROOT,
     stdio: isShell ? 'inherit' : ['ignore', 'inherit', 'inherit'],
-    // Ctrl-C shall reach this process alone.
     detached: !isShell,
     env: {
       ...process.env,
@@ -54,6 +41,7 @@ function startInside(folder: string, argv: readonly string[], isShell: boolean):
       LKSSP_LAB_RUN: folder,
       LKSSP_LAB_CACHE: CACHE,
       LKSSP_LAB_HOST: `${readlinkSync('/proc/self/ns/mnt')} ${readlinkSync('/proc/self/ns/net')}`,
+      ...env,
     },
   });
 }
@@ -64,47 +52,34 @@ const exitOf = (child: ChildProcess): Promise<number> =>
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
   });
 
-/** Ends the namespaces on a signal, and when whoever started this process is gone. */
-function endEarly(child: ChildProcess): void {
-  const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-  const end = (code: number): void => {
-    process.exitCode = code;
+/** Ends all of it on a signal, and when whoever started this process is gone. Tells with which code this process shall end then. */
+function endEarly(child: ChildProcess, isShell: boolean): () => number | undefined {
+  let code: number | undefined;
+  const end = (because: number): void => {
+    code = because;
     child.kill('SIGKILL');
   };
-  for (const [signal, code] of Object.entries(codes)) process.on(signal, () => end(code));
+  // What shares the terminal gets its Ctrl-C by itself, and decides what it means.
+  process.on('SIGINT', () => (isShell ? undefined : end(130)));
+  process.on('SIGTERM', () => end(143));
+  process.on('SIGHUP', () => end(129));
   const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) end(143);
-  }, 500).unref();
+  setInterval(() => (process.ppid === parent ? undefined : end(143)), 500).unref();
+  return () => code;
 }
 
-/** How something runs in namespaces of its own. */
-export interface InsideOrder {
-  /** It is for a person: it has the terminal. */
-  readonly isShell?: boolean;
-  /** Name of a file that it leaves in the folder of the run, LKSSP_LAB_RUN. */
-  readonly leaves?: string;
-}
-
-/** How it ended, and the text that it left. */
-export interface InsideEnd {
-  readonly code: number;
-  readonly left?: string;
-}
-
-/** Runs a program in fresh namespaces to its end, and removes everything that is left of it and of earlier runs. */
+/** Runs a program as the only thing in fresh namespaces; resolves when it has ended and nothing of it is left on the machine. */
 export async function runInside(argv: readonly string[], order: InsideOrder = {}): Promise<InsideEnd> {
-  const { isShell = false, leaves } = order;
   await Promise.all(orphanedRuns().map((folder) => startJanitor(folder)()));
   const folder = makeRunFolder();
   const cleanUp = startJanitor(folder);
   try {
-    const child = startInside(folder, argv, isShell);
-    endEarly(child);
+    const child = start(folder, argv, order);
+    const endedEarly = endEarly(child, order.isShell ?? false);
     const ended = await exitOf(child);
-    const code = process.exitCode === undefined ? ended : Number(process.exitCode);
-    const file = join(folder, leaves ?? '');
-    return leaves !== undefined && existsSync(file) ? { code, left: readFileSync(file, 'utf8') } : { code };
+    const code = endedEarly() ?? ended;
+    const file = join(folder, order.leaves ?? '');
+    return order.leaves !== undefined && existsSync(file) ? { code, left: readFileSync(file, 'utf8') } : { code };
   } finally {
     await cleanUp();
   }
