@@ -71,9 +71,10 @@ export function isFolderOf(host: Host, entry: MountEntry, folder: string): boole
   return entry.device === below.device && entry.root === root;
 }
 
-/** `fuse` may be shown as `fuse.sshfs`, `nfs` as `nfs4`. */
+/** `nfs` may be shown as `nfs4`, `fuse.bindfs` as `fuse`, and the other way round. */
 function isOfType(type: string, wanted: string): boolean {
-  return wanted === '' || type === wanted || type.startsWith(`${wanted}.`) || (wanted === 'nfs' && type === 'nfs4');
+  if (wanted === '' || type === wanted || (wanted === 'nfs' && type === 'nfs4')) return true;
+  return type.startsWith(`${wanted}.`) || wanted.startsWith(`${type}.`);
 }
 
 /** The file that a loop device is made of. */

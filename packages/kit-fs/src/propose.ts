@@ -113,6 +113,9 @@ async function problemsOf(
       `mountPoint: files of lkssp itself lie on ${mountPoint}, so it could never be unmounted; move lkssp's home first`,
     ];
   }
+  if (options.fsType === 'fuse') {
+    return [`fsType: the system does not tell which program serves ${mountPoint}; give its type, such as fuse.sshfs`];
+  }
   return device === undefined || (await isMounted(host, options, entry))
     ? []
     : [`device: ${entry.source} is mounted at ${mountPoint}, not ${device}`];

@@ -9,7 +9,7 @@ import { lastWords } from './spoken.js';
 export async function recoverWritable(call: FsCall, entry: MountEntry, why: string): Promise<Outcome> {
   const { host, options } = call;
   const isByError = entry.superOptions.some((each) => each === 'emergency_ro' || each === 'shutdown');
-  if (isByError || !isReadOnlyNow(entry)) return needsRemount(why);
+  if (isByError || !isReadOnlyNow(entry)) return failure(why);
   const kind = wantsBind(options.options) ? ['bind'] : [];
   const words = ['remount', ...kind, 'rw', ...forMount(options.options).filter((each) => each !== 'rw')].join(',');
   // Without the look at the device and the path: neither may answer.
@@ -20,8 +20,5 @@ export async function recoverWritable(call: FsCall, entry: MountEntry, why: stri
   if (!hasRun(again)) return again;
   const now = host.mounts.at(options.mountPoint);
   if (again.ok && now !== undefined && !isReadOnlyNow(now)) return await served(call, now, {});
-  return needsRemount(`${why}, and the kernel refuses to make it writable (${lastWords(again)})`);
+  return failure(`${why}, and the kernel refuses to make it writable (${lastWords(again)})`);
 }
-
-/** Recoverable: after those that depend on it were taken out of service, it can be unmounted, checked and mounted. */
-const needsRemount = (why: string): Outcome => failure(`${why}; it must be unmounted, checked and mounted again`);

@@ -1,24 +1,38 @@
-import { failure, type Outcome } from '@lkssp/core';
+import { failure, type MountEntry, type Outcome, type Verdict } from '@lkssp/core';
 import type { FsCall } from './filesys-handle.js';
+import { treeOf } from './mount-tree.js';
 import { mountedThing } from './mounted-thing.js';
-import { verdictOn } from './path-answer.js';
 import { quickCheck } from './quick-check.js';
 import { restore } from './restore.js';
 import { wordsOf } from './spoken.js';
+import { unmountTree } from './unmount.js';
 
-/** Repairs it where it is: mounts what is not mounted, makes writable what was made read-only. */
+/** Repairs it where it is: mounts what is not mounted, makes writable what was made read-only, mounts anew what nobody uses. */
 export async function recover(call: FsCall): Promise<Outcome> {
+  const { mountPoint } = call.options;
   try {
-    const thing = await mountedThing(call);
-    if (thing.is !== 'ours') return await restore(call);
     const outcome = await restore(call);
-    if (outcome.outcome === 'failure') return outcome;
-    const { mountPoint } = call.options;
-    const looked = await call.host.reach({ path: mountPoint, probe: 'look' });
-    const verdict = looked.answer === 'reached' ? await quickCheck(call) : verdictOn(looked, mountPoint);
-    if (verdict.verdict === 'healthy' || verdict.verdict === 'degraded') return outcome;
-    return failure(`${verdict.reason}; it must be unmounted, checked and mounted again`);
+    const thing = await mountedThing(call);
+    if (thing.is !== 'ours') return outcome;
+    const verdict: Verdict | undefined = outcome.outcome === 'failure' ? undefined : await quickCheck(call);
+    if (verdict !== undefined && serves(verdict)) return outcome;
+    const why = outcome.outcome === 'failure' ? outcome.reason : (verdict?.reason ?? '');
+    return (await mountAnew(call, thing.entry)) ?? needsRemove(why);
   } catch (error) {
-    return failure(`${call.options.mountPoint} could not be repaired: ${wordsOf(error)}`);
+    return failure(`${mountPoint} could not be repaired: ${wordsOf(error)}`);
   }
 }
+
+const serves = ({ verdict }: Verdict): boolean => verdict === 'healthy' || verdict === 'degraded';
+
+/** Where nobody uses it, and nothing is mounted below it, it can be taken away and mounted again at once. Undefined where it cannot. */
+async function mountAnew(call: FsCall, entry: MountEntry): Promise<Outcome | undefined> {
+  const { host, options } = call;
+  if (options.mountPoint === '/' || host.mounts.isOurs(entry) || treeOf(host, entry).length > 1) return undefined;
+  const unmounted = await unmountTree(call, entry, 'plain', host.left() / 2);
+  return unmounted.gone ? await restore({ ...call, handle: undefined }) : undefined;
+}
+
+/** Recoverable: after those that depend on it were taken out of service, it can be unmounted, checked and mounted. */
+const needsRemove = (why: string): Outcome =>
+  failure(`${why}; it is in use, and must be unmounted, checked and mounted again`);
