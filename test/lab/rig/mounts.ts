@@ -25,3 +25,11 @@ export async function unmountAll(folder: string): Promise<void> {
   const below = mountPoints().filter((path) => path === folder || path.startsWith(`${folder}/`));
   for (const path of below.toReversed()) await attempt(['umount', '--lazy', path]);
 }
+
+/** The options of what is seen at `path`, such as `rw`; empty where nothing is mounted. */
+export const mountOptions = (path: string): readonly string[] =>
+  readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '))
+    .findLast((fields) => unescape(fields[4] ?? '') === path)?.[5]
+    ?.split(',') ?? [];
