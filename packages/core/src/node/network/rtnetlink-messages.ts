@@ -56,7 +56,7 @@ function parseMessage(bytes: Buffer): RtnetlinkMessage | undefined {
   const heading = { sequence: bytes.readUInt32LE(8), interrupted };
   const body = bytes.subarray(HEADER);
   if (type === NLMSG_DONE || type === NLMSG_ERROR) {
-    return { ...heading, is: 'end', errno: body.length < 4 ? 0 : -body.readInt32LE(0) };
+    return { ...heading, is: 'end', errno: body.length < 4 ? 0 : Math.abs(body.readInt32LE(0)) };
   }
   if (type === RTM_NEWLINK || type === RTM_DELLINK) {
     const link = parseLink(body);

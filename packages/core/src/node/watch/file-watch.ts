@@ -16,13 +16,17 @@ interface Watched {
   readonly target: FileOrCgroup;
   attribute?: KernelAttribute | undefined;
   memory?: MemoryFile | undefined;
+  /** Where it was found, and on which mount. */
+  place?: { readonly path: string; readonly mount: number } | undefined;
   absent: boolean;
 }
 
 /** How often one that is not there, or had no room, is looked for. */
 const RETRY_MS = 1000;
-/** The kernel does not tell that one of its files has gone. */
-const PROVE_MS = 5000;
+/** The kernel does not tell that one of its files has gone, nor each new number in it. */
+const PROVE_MS = 1000;
+/** What is unmounted takes its files along a little later. */
+const SOON_MS = 100;
 const EMPTY_CGROUP = /^populated 0$/m;
 const NO_ROOM: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE']);
 
@@ -35,8 +39,8 @@ export class FileWatch implements KindWatch<FileOrCgroup> {
   readonly #memory: MemoryFiles;
   readonly #watched = new Map<string, Watched>();
   readonly #missing = new Set<Watched>();
-  #retryAt = Number.POSITIVE_INFINITY;
-  #proveAt = 0;
+  #retryAt = 0;
+  #proveAt = Number.POSITIVE_INFINITY;
   #fullTold = false;
 
   constructor(feed: MountFeed, epoll: Epoll, listener: WatchListener, budget: DescriptorBudget) {
@@ -46,14 +50,15 @@ export class FileWatch implements KindWatch<FileOrCgroup> {
     this.#budget = budget;
     this.#memory = new MemoryFiles(epoll, listener);
     // What is mounted or unmounted brings files of its own, or takes them away.
-    feed.follow(() => {
+    feed.follow((table) => {
+      for (const watched of this.#watched.values()) if (hasMoved(watched, table)) this.#retry(watched, table);
       this.#retryAt = 0;
-      this.#proveAt = 0;
+      this.#prove(performance.now() + SOON_MS);
     });
   }
 
   get due(): number {
-    return this.#missing.size === 0 ? Number.POSITIVE_INFINITY : this.#retryAt;
+    return Math.min(this.#missing.size === 0 ? Number.POSITIVE_INFINITY : this.#retryAt, this.#proveAt);
   }
 
   get size(): number {
@@ -82,11 +87,19 @@ export class FileWatch implements KindWatch<FileOrCgroup> {
   }
 
   tick(now: number): void {
-    if (now >= this.#proveAt) this.#prove(now);
+    if (now >= this.#proveAt) this.#prove(now + PROVE_MS);
     if (this.#missing.size === 0 || now < this.#retryAt) return;
     this.#retryAt = now + RETRY_MS;
     const table = this.#feed.current();
-    if (table !== undefined) for (const watched of [...this.#missing]) this.#retry(watched, table);
+    if (table !== undefined) for (const watched of Array.from(this.#missing)) this.#retry(watched, table);
+  }
+
+  /** The kernel has complained about some of these devices. */
+  troubled(devices: ReadonlySet<string>): void {
+    for (const watched of this.#watched.values()) {
+      const { key, target, absent } = watched;
+      if (target.path.split('/').some((part) => devices.has(part))) this.#listener.hint(key, absent);
+    }
   }
 
   resync(): void {
@@ -101,6 +114,7 @@ export class FileWatch implements KindWatch<FileOrCgroup> {
   #retry(watched: Watched, table: ReadTable): void {
     const wasAbsent = watched.absent;
     this.#missing.delete(watched);
+    this.#release(watched);
     this.#open(watched, table);
     if (wasAbsent !== watched.absent) this.#listener.hint(watched.key, watched.absent);
   }
@@ -108,6 +122,7 @@ export class FileWatch implements KindWatch<FileOrCgroup> {
   #open(watched: Watched, table: ReadTable): void {
     watched.absent = false;
     const found = kernelPath(pathOf(watched.target, table), table);
+    watched.place = found.is === 'foreign' ? undefined : found;
     if (found.is === 'absent') this.#isMissing(watched);
     else if (found.is === 'attribute') this.#openAttribute(watched, found.path);
     else if (found.is === 'memory') this.#openMemory(watched, found.path);
@@ -124,6 +139,7 @@ export class FileWatch implements KindWatch<FileOrCgroup> {
       const attribute = new KernelAttribute(path, this.#epoll, () => this.#read(watched, true));
       if (!attribute.isHeard) return attribute.close();
       this.#budget.take();
+      this.#proveAt = Math.min(this.#proveAt, performance.now() + PROVE_MS);
       watched.attribute = attribute;
       watched.absent = isEmpty(watched);
     } catch (error) {
@@ -163,8 +179,8 @@ export class FileWatch implements KindWatch<FileOrCgroup> {
     }
   }
 
-  #prove(now: number): void {
-    this.#proveAt = now + PROVE_MS;
+  #prove(next: number): void {
+    this.#proveAt = next;
     for (const watched of this.#watched.values()) if (watched.attribute !== undefined) this.#read(watched, false);
   }
 
@@ -190,6 +206,11 @@ function pathOf(target: FileOrCgroup, { entries }: ReadTable): string {
   const roots = entries.filter(({ type }) => type === 'cgroup2').map(({ mountPoint }) => mountPoint);
   const isWhole = roots.some((root) => target.path === root || target.path.startsWith(`${root}/`));
   return join(isWhole ? '' : (roots[0] ?? ''), target.path, 'cgroup.events');
+}
+
+/** Something was mounted over it, or what covered it has gone. */
+function hasMoved({ place }: Watched, table: ReadTable): boolean {
+  return place === undefined || table.index.of(place.path)?.id !== place.mount;
 }
 
 function isEmpty({ target, attribute }: Watched): boolean {

@@ -1,4 +1,4 @@
-import { closeSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import koffi from 'koffi';
 import type { Epoll } from './epoll.js';
 
@@ -37,6 +37,7 @@ export class Inotify {
   readonly #libc = koffi.load(null);
   readonly #add = this.#libc.func('int inotify_add_watch(int, str, uint32_t)');
   readonly #remove = this.#libc.func('int inotify_rm_watch(int, int)');
+  readonly #close = this.#libc.func('int close(int)');
   readonly #epoll: Epoll;
   readonly #descriptor: number;
   readonly #buffer = Buffer.allocUnsafe(AT_ONCE);
@@ -46,7 +47,7 @@ export class Inotify {
     this.#descriptor = this.#libc.func('int inotify_init1(int)')(NONBLOCK_CLOEXEC) as number;
     if (this.#descriptor < 0) throw new Error(`inotify_init1 failed (errno ${koffi.errno()})`);
     if (epoll.add(this.#descriptor, () => onEvents(this.#read()))) return;
-    closeSync(this.#descriptor);
+    this.#close(this.#descriptor);
     throw new Error('inotify cannot be waited for');
   }
 
@@ -63,7 +64,7 @@ export class Inotify {
 
   close(): void {
     this.#epoll.remove(this.#descriptor);
-    closeSync(this.#descriptor);
+    this.#close(this.#descriptor);
   }
 
   #read(): readonly InotifyEvent[] {

@@ -182,6 +182,56 @@ describe('KernelEventSource', () => {
     await vi.waitFor(() => expect(hints).toContain(`web ${target.pid}`), WITHIN);
   });
 
+  it('hints for all that is not a process when its worker had to be started again', async () => {
+    const { source, hints } = listen({ entry: mortalWorker() });
+    source.watch('root', [{ kind: 'mount', mountPoint: '/' }]);
+    source.watch('data', [{ kind: 'mount', mountPoint: '/absent' }]);
+    await vi.waitFor(() => expect(hints).toEqual(['data']), WITHIN);
+    source.watch('poison', [{ kind: 'process', pid: 99_999_999, startTime: 13 }]);
+    await vi.waitFor(() => expect(hints).toContain('root'), WITHIN);
+    await vi.waitFor(() => expect(hints.filter((each) => each === 'data')).toHaveLength(2), WITHIN);
+  });
+
+  it('hints at once for what is absent, for each who names it, and not again while it is named', async () => {
+    const { source, hints } = listen();
+    const absent = [
+      { kind: 'mount', mountPoint: '/absent' },
+      { kind: 'link', device: 'absent0' },
+      { kind: 'address', address: '192.0.2.77' },
+    ] as const;
+    for (const each of absent) source.watch(each.kind, [each]);
+    await vi.waitFor(() => expect(hints.toSorted()).toEqual(['address', 'link', 'mount']), WITHIN);
+    for (const each of absent) source.watch(each.kind, [each]);
+    source.watch('all', absent);
+    await vi.waitFor(() => expect(hints).toContain('all'), WITHIN);
+    const { child, target } = sleeper();
+    source.watch('witness', [target]);
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(hints).toContain(`witness ${target.pid}`), WITHIN);
+    expect(hints.filter((each) => ['address', 'link', 'mount'].includes(each))).toHaveLength(3);
+  });
+
+  it('gives all descriptors back when nothing is watched any more', async () => {
+    const { source, hints } = listen();
+    source.watch('first', [sleeper().target, { kind: 'mount', mountPoint: '/absent' }]);
+    await vi.waitFor(() => expect(hints).toEqual(['first']), WITHIN);
+    source.watch('first', []);
+    const rest = () => vi.waitFor(() => expect(descriptorsOpen()).toBe(before), WITHIN);
+    source.watch('empty', [{ kind: 'process', pid: 99_999_998, startTime: 1 }]);
+    await vi.waitFor(() => expect(hints).toContain('empty 99999998'), WITHIN);
+    const before = descriptorsOpen();
+    for (let time = 0; time < 3; time += 1) {
+      source.watch('all', [
+        { kind: 'mount', mountPoint: '/' },
+        { kind: 'link', device: 'lo' },
+        { kind: 'cgroup', path: '/absent' },
+      ]);
+      await vi.waitFor(() => expect(descriptorsOpen()).toBeGreaterThan(before), WITHIN);
+      source.watch('all', []);
+      await rest();
+    }
+  });
+
   it.each([
     ['has no pidfd', "throw new Error('pidfd_open failed (errno 38)');", 'errno 38'],
     ['has no koffi', "await import('koffi-that-is-not-there');", 'koffi-that-is-not-there'],

@@ -6,8 +6,10 @@ import { mountChain } from './mount-chain.js';
 /** `attribute`: the kernel tells its change as POLLPRI. `memory`: inotify does. */
 export type KernelPathKind = 'attribute' | 'memory';
 
-/** Where a path leads. `absent`: not even its folder is there now. `foreign`: it lies, or leads, where it must not be touched. */
-export type KernelPath = { readonly is: KernelPathKind | 'absent'; readonly path: string } | { readonly is: 'foreign' };
+/** Where a path leads, and the number of the mount there. `absent`: not even its folder is there now. `foreign`: it lies, or leads, where it must not be touched. */
+export type KernelPath =
+  | { readonly is: KernelPathKind | 'absent'; readonly path: string; readonly mount: number }
+  | { readonly is: 'foreign' };
 
 const KINDS: ReadonlyMap<string, KernelPathKind> = new Map([
   ['sysfs', 'attribute'],
@@ -18,8 +20,8 @@ const KINDS: ReadonlyMap<string, KernelPathKind> = new Map([
   ['devtmpfs', 'memory'],
   ['ramfs', 'memory'],
 ]);
-/** What is there of a single process can block for as long as that process does. */
-const OF_A_PROCESS = /^\/proc\/\d/;
+/** What is there of a single process can block for as long as that process does; the log is taken away from others by reading. */
+const NEVER = /^\/proc\/(?:\d|kmsg$|kcore$)/;
 const MOST_LINKS = 40;
 
 /**
@@ -32,39 +34,42 @@ export function kernelPath(path: string, table: ReadTable): KernelPath {
     const ground = groundOf(next, table);
     if (ground === undefined) return { is: 'foreign' };
     const step = firstLink(next, ground.mountPoint);
-    if (step === 'absent') return { is: 'absent', path: next };
-    if (step === undefined) return { is: ground.kind, path: next };
-    next = step;
+    if (step === undefined) return { is: 'absent', path: next, mount: ground.id };
+    if (step.link === undefined) return { is: ground.kind, path: next, mount: ground.id };
+    next = step.link;
   }
   return { is: 'foreign' };
 }
 
-function groundOf(
-  path: string,
-  table: ReadTable,
-): { readonly kind: KernelPathKind; readonly mountPoint: string } | undefined {
-  if (!path.startsWith('/') || OF_A_PROCESS.test(path)) return undefined;
+interface Ground {
+  readonly kind: KernelPathKind;
+  readonly mountPoint: string;
+  readonly id: number;
+}
+
+function groundOf(path: string, table: ReadTable): Ground | undefined {
+  if (!path.startsWith('/') || NEVER.test(path)) return undefined;
   const chain = mountChain(path, table);
   const ground = chain.at(-1);
   const kind = KINDS.get(ground?.type ?? '');
   if (ground === undefined || kind === undefined) return undefined;
   const isSafe = chain.every(({ mountPoint, type }) => mountPoint === '/' || KINDS.has(type));
-  return isSafe ? { kind, mountPoint: ground.mountPoint } : undefined;
+  return isSafe ? { kind, mountPoint: ground.mountPoint, id: ground.id } : undefined;
 }
 
-/** The path with its first symbolic link below the mount point undone; undefined when it has none. */
-function firstLink(path: string, mountPoint: string): string | 'absent' | undefined {
+/** The path with its first symbolic link below the mount point undone, if it has any. Undefined: a folder on the way is not there. */
+function firstLink(path: string, mountPoint: string): { readonly link?: string } | undefined {
   for (let end = mountPoint.length; end >= 0 && end < path.length; ) {
     const slash = path.indexOf('/', end + 1);
     end = slash < 0 ? path.length : slash;
     const part = path.slice(0, end);
     try {
       if (!lstatSync(part).isSymbolicLink()) continue;
-      return join(resolve(dirname(part), readlinkSync(part)), path.slice(end));
+      return { link: join(resolve(dirname(part), readlinkSync(part)), path.slice(end)) };
     } catch {
       // Its folder is there: whoever opens the path finds out the rest.
-      return end === path.length ? undefined : 'absent';
+      return end === path.length ? {} : undefined;
     }
   }
-  return undefined;
+  return {};
 }

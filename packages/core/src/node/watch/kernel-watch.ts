@@ -4,6 +4,7 @@ import { DescriptorBudget } from './descriptor-budget.js';
 import { Epoll } from './epoll.js';
 import { FileWatch } from './file-watch.js';
 import { HintOutbox } from './hint-outbox.js';
+import { KernelLog } from './kernel-log.js';
 import type { Keyed, KindWatch, WatchListener } from './kind-watch.js';
 import { MountFeed } from './mount-feed.js';
 import { MountWatch } from './mount-watch.js';
@@ -30,6 +31,7 @@ export class KernelWatch {
   readonly #mounts: MountWatch;
   readonly #network: NetworkWatch;
   readonly #files: FileWatch;
+  readonly #log: KernelLog;
   readonly #processes: PidfdSet | undefined;
   readonly #all: readonly KindWatch<never>[];
 
@@ -41,6 +43,10 @@ export class KernelWatch {
     this.#mounts = new MountWatch(this.#feed, listener);
     this.#network = new NetworkWatch(this.#epoll, listener, receiveBuffer);
     this.#files = new FileWatch(this.#feed, this.#epoll, listener, budget);
+    this.#log = new KernelLog(this.#epoll, (devices) => {
+      this.#mounts.troubled(devices);
+      this.#files.troubled(devices);
+    });
     this.#processes = this.#processesWhere(listener, budget);
     this.#all = [this.#mounts, this.#network, this.#files, ...(this.#processes === undefined ? [] : [this.#processes])];
   }
@@ -54,9 +60,9 @@ export class KernelWatch {
     const dropped = drop.map((target) => ({ key: targetKey(target), target }));
     for (const { key } of dropped) this.#outbox.forget(key);
     this.#each(dropped, (kind, targets) => kind.drop(targets));
-    if (this.#mounts.size + this.#files.size === 0) this.#feed.close();
     const added = watch.map((target) => ({ key: targetKey(target), target }));
     this.#each(added, (kind, targets) => kind.add(targets));
+    this.#openOrClose();
     if (resync) for (const kind of this.#all) kind.resync();
   }
 
@@ -75,7 +81,15 @@ export class KernelWatch {
   close(): void {
     for (const kind of this.#all) kind.close();
     this.#feed.close();
+    this.#log.close();
     this.#epoll.close();
+  }
+
+  /** What nobody waits for is not listened to. */
+  #openOrClose(): void {
+    if (this.#mounts.size + this.#files.size > 0) return this.#log.open();
+    this.#feed.close();
+    this.#log.close();
   }
 
   /** A kernel without pidfd still tells everything else. */

@@ -67,7 +67,7 @@ export class MemoryFiles {
     for (const event of events) {
       if ((event.mask & IN.Q_OVERFLOW) !== 0) this.#overflow();
       // A copy: whoever hears of it may drop it.
-      for (const watched of [...(this.#byWatch.get(event.watch) ?? [])]) this.#pass(watched, event);
+      for (const watched of Array.from(this.#byWatch.get(event.watch) ?? [])) this.#pass(watched, event);
       if ((event.mask & IN.IGNORED) !== 0) this.#byWatch.delete(event.watch);
     }
   }
@@ -104,7 +104,7 @@ export class MemoryFiles {
 
   #overflow(): void {
     this.#listener.tell({ told: 'lost', kind: 'file' });
-    for (const watched of [...this.#watched.values()]) {
+    for (const watched of this.#watched.values()) {
       this.#find(watched);
       watched.onEvent(watched.file === undefined ? 'absent' : 'changed');
     }

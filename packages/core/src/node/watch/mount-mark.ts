@@ -6,13 +6,14 @@ import { mountChain } from './mount-chain.js';
 export interface MountMark {
   readonly absent: boolean;
   readonly text: string;
+  readonly seen: MountEntry | undefined;
 }
 
 /** Options of the mounts above it do not count, only which ones they are: one of those may come to cover it. */
 export function mountMark(mountPoint: string, table: ReadTable): MountMark {
   const seen = table.index.at(mountPoint);
   const chain = mountChain(mountPoint, table).map(({ id }) => id);
-  return { absent: seen === undefined, text: `${chain.join(' ')} ${seen === undefined ? '' : wordsOf(seen)}` };
+  return { seen, absent: seen === undefined, text: `${chain.join(' ')} ${seen === undefined ? '' : wordsOf(seen)}` };
 }
 
 /** Not its propagation, which is none of ours. */

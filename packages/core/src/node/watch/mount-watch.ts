@@ -1,3 +1,5 @@
+import { readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { WatchTarget } from '../../contract/watch-target.js';
 import type { ReadTable } from '../mounts/mount-table.js';
 import type { Keyed, KindWatch, WatchListener } from './kind-watch.js';
@@ -45,6 +47,13 @@ export class MountWatch implements KindWatch<MountTarget> {
   /** The feed has its own. */
   tick(): void {}
 
+  /** The kernel has complained about some of these devices. */
+  troubled(devices: ReadonlySet<string>): void {
+    for (const [key, { mark }] of this.#watched)
+      if (mark !== undefined && deviceNames(mark).some((name) => devices.has(name)))
+        this.#listener.hint(key, mark.absent);
+  }
+
   resync(): void {
     for (const [key, { mark }] of this.#watched) this.#listener.hint(key, mark?.absent ?? false);
   }
@@ -60,5 +69,16 @@ export class MountWatch implements KindWatch<MountTarget> {
       watched.mark = mark;
       if (isNews) this.#listener.hint(key, mark.absent);
     }
+  }
+}
+
+/** As the kernel's log calls what is mounted: `dm-3`, where its source says `/dev/mapper/vg-data`. */
+function deviceNames({ seen }: MountMark): readonly string[] {
+  if (seen === undefined) return [];
+  const names = [basename(seen.source)];
+  try {
+    return [...names, basename(readlinkSync(`/sys/dev/block/${seen.device}`))];
+  } catch {
+    return names;
   }
 }

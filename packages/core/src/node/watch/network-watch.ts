@@ -29,7 +29,10 @@ export class NetworkWatch implements KindWatch<NetworkTarget> {
   readonly #watched = new Map<string, Watched>();
   readonly #byAddress = new Map<string, Set<Watched>>();
   #feed: NetworkFeed | undefined;
-  #needsPicture = false;
+  /** The picture does not hold any more. */
+  #isStale = false;
+  /** Everybody is to look once it holds again. */
+  #owesHints = false;
   #notBefore = 0;
   #unableTold = false;
 
@@ -54,13 +57,14 @@ export class NetworkWatch implements KindWatch<NetworkTarget> {
   }
 
   get due(): number {
-    return this.#needsPicture ? this.#notBefore : Number.POSITIVE_INFINITY;
+    return this.#owesHints ? this.#notBefore : Number.POSITIVE_INFINITY;
   }
 
   tick(now: number): void {
     if (this.due > now) return;
     this.#notBefore = now + REST_MS;
     if (!this.#open()) return;
+    this.#owesHints = false;
     this.resync();
   }
 
@@ -71,13 +75,14 @@ export class NetworkWatch implements KindWatch<NetworkTarget> {
   close(): void {
     this.#feed?.close();
     this.#feed = undefined;
-    this.#needsPicture = false;
+    this.#isStale = false;
+    this.#owesHints = false;
     this.#picture.clear();
   }
 
   /** True when the picture is whole. The socket comes first: an event that the picture holds already does no harm, a missing one would. */
   #open(): boolean {
-    if (this.#feed !== undefined && !this.#needsPicture) return true;
+    if (this.#feed !== undefined && !this.#isStale) return true;
     try {
       this.#feed ??= new NetworkFeed(
         this.#epoll,
@@ -87,10 +92,10 @@ export class NetworkWatch implements KindWatch<NetworkTarget> {
       const messages = networkNow();
       this.#picture.clear();
       for (const message of messages) this.#picture.apply(message);
-      this.#needsPicture = false;
+      this.#isStale = false;
       return true;
     } catch (error) {
-      this.#needsPicture = true;
+      this.#expire();
       if (!this.#unableTold) this.#listener.tell({ told: 'unable', kind: 'address', why: wordsOf(error) });
       this.#unableTold = true;
       return false;
@@ -98,8 +103,13 @@ export class NetworkWatch implements KindWatch<NetworkTarget> {
   }
 
   #lost(): void {
-    if (!this.#needsPicture) this.#listener.tell({ told: 'lost', kind: 'address' });
-    this.#needsPicture = true;
+    if (!this.#isStale) this.#listener.tell({ told: 'lost', kind: 'address' });
+    this.#expire();
+  }
+
+  #expire(): void {
+    this.#isStale = true;
+    this.#owesHints = true;
   }
 
   #enter(key: string, target: NetworkTarget): Watched {

@@ -56,7 +56,7 @@ export class PidfdSet implements KindWatch<ProcessTarget> {
   resync(): void {}
 
   close(): void {
-    for (const key of [...this.#open.keys()]) this.#release(key);
+    for (const key of this.#open.keys()) this.#release(key);
   }
 
   #proveAvailable(): void {
