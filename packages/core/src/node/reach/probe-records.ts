@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../contract/host-processes.js';
 import { askDisk } from '../host/ask-disk.js';
 import { bootId } from '../host/boot-id.js';
 import { livingProcess } from '../host/process-identity.js';
+import { MOST_STUCK } from './expendable-process.js';
 
 /** A probe that does not answer, as others must know of it. */
 interface ProbeRecord extends ProcessIdentity {
@@ -24,10 +25,13 @@ export class ProbeRecords {
     this.#folder = join(runFolder, 'probes');
   }
 
-  /** How many there are; those of processes that are gone included. */
+  /** How many there are. They are read, and those of processes that are gone deleted, only when there seem to be too many. */
   count(): number {
     try {
-      return readdirSync(this.#folder).length;
+      const files = readdirSync(this.#folder);
+      return files.length < MOST_STUCK
+        ? files.length
+        : files.filter((file) => this.#lives(join(this.#folder, file))).length;
     } catch {
       return 0;
     }
@@ -39,8 +43,7 @@ export class ProbeRecords {
     if (!existsSync(file)) return undefined;
     const record = await askDisk(this.#folder, () => readFile(file, 'utf8')).then(parsed, () => undefined);
     if (record === undefined) return undefined;
-    const isOf = record.bootId === bootId() && record.path === path && livingProcess(record) !== undefined;
-    if (isOf) return { pid: record.pid, startTime: record.startTime };
+    if (record.path === path && isAlive(record)) return { pid: record.pid, startTime: record.startTime };
     await this.forget(path);
     return undefined;
   }
@@ -59,8 +62,29 @@ export class ProbeRecords {
     await askDisk(this.#folder, () => rm(this.#fileOf(path), { force: true })).catch(() => undefined);
   }
 
+  /** A killed kit host leaves its records: they would keep all others from looking. */
+  #lives(file: string): boolean {
+    try {
+      const record = parsed(readFileSync(file, 'utf8'));
+      // Not one that is being written just now.
+      if (record !== undefined && !isAlive(record)) rmSync(file, { force: true });
+      return record !== undefined && isAlive(record);
+    } catch {
+      return false;
+    }
+  }
+
   #fileOf(path: string): string {
     return join(this.#folder, `${createHash('sha256').update(path).digest('hex').slice(0, 32)}.json`);
+  }
+}
+
+/** True also when it cannot be told: no descriptors are left. */
+function isAlive(record: ProbeRecord): boolean {
+  try {
+    return record.bootId === bootId() && livingProcess(record) !== undefined;
+  } catch {
+    return true;
   }
 }
 
