@@ -6,6 +6,8 @@ import { lastWords } from './spoken.js';
 /** These repair themselves when they are mounted; a check of a large one takes hours. */
 const JOURNALLED = /^(?:ext[34]|xfs|btrfs|jfs|reiserfs|gfs2|ocfs2|f2fs|zfs|ntfs.*|erofs|squashfs|iso9660|udf|nilfs2)$/;
 const EXT = /^ext[234]$/;
+/** First exit code of a checker that could not look. */
+const UNABLE = 8;
 /** Kept of the limit for the mount. */
 const RESERVE_MS = 5000;
 
@@ -42,6 +44,8 @@ export async function repairDevice(call: FsCall, device: string, type: string): 
     );
   }
   const words = lastWords(checked);
+  // From 8 on it says nothing about the file system: it could not look (fsck(8)).
+  if ((checked.code ?? UNABLE) >= UNABLE) return failure(`${device} could not be checked by ${program}: ${words}`);
   return failure(`${device} is damaged, and ${program} -p could not repair it; run ${program} by hand: ${words}`, {
     recoverable: false,
   });

@@ -8,13 +8,15 @@ export interface FoundHolders {
   readonly ours: readonly MountHolder[];
   /** All, one sentence each. */
   readonly named: readonly string[];
+  /** False when not everything could be looked at. */
+  readonly complete: boolean;
 }
 
 /** Looks who keeps a mount busy. */
 export async function findHolders(call: FsCall, mount: MountEntry, withinMs: number): Promise<FoundHolders> {
   const found = await call.host.mounts.holders(mount, Math.min(5000, withinMs));
   const mayEnd = await permission(call, mount);
-  return { ours: found.processes.filter(mayEnd), named: namesOf(found) };
+  return { ours: found.processes.filter(mayEnd), named: namesOf(found), complete: found.complete };
 }
 
 async function permission(call: FsCall, mount: MountEntry): Promise<Belongs> {

@@ -79,8 +79,19 @@ function isOfType(type: string, wanted: string): boolean {
 
 /** The file that a loop device is made of. */
 export async function backingFile(host: Host, { source }: MountEntry): Promise<string | undefined> {
+  const text = await ofLoop(host, source, 'backing_file');
+  return text === '' ? undefined : text;
+}
+
+/** What has to be mounted to have this again: of a loop device that ends with its mount (mount -o loop), the file that it is made of. */
+export async function lastingSource(host: Host, entry: MountEntry): Promise<string> {
+  const file = (await ofLoop(host, entry.source, 'autoclear')) === '1' ? await backingFile(host, entry) : undefined;
+  return file === undefined || file.endsWith(' (deleted)') ? entry.source : file;
+}
+
+async function ofLoop(host: Host, source: string, fact: 'backing_file' | 'autoclear'): Promise<string> {
   const loop = /^\/dev\/(loop\d+)$/.exec(source)?.[1];
-  if (loop === undefined) return undefined;
-  const text = await host.read(`/sys/block/${loop}/loop/backing_file`).catch(() => '');
-  return text.trimEnd() === '' ? undefined : text.replace(/\n$/, '');
+  if (loop === undefined) return '';
+  const text = await host.read(`/sys/block/${loop}/loop/${fact}`).catch(() => '');
+  return text.replace(/\n$/, '');
 }

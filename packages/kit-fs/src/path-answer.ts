@@ -14,7 +14,8 @@ const BROKEN: Readonly<Record<string, string>> = {
   ENXIO: 'its device is gone',
   EBADF: 'it is damaged and needs a check',
   EBADMSG: 'it is damaged and needs a check',
-  EFSCORRUPTED: 'it is damaged and needs a check',
+  EREMOTEIO: 'the device does not work',
+  ENODATA: 'the device does not work',
 };
 
 const FULL: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { findDevice } from './device-node.js';
 import { type FilesysOptions, filesysOptions } from './filesys-options.js';
 import { type FstabLine, fstabLine } from './fstab.js';
 import { derivedOptions, wantsBind } from './mount-options.js';
-import { backingFile, isFolderOf, mountAt } from './mounted-thing.js';
+import { backingFile, isFolderOf, lastingSource, mountAt } from './mounted-thing.js';
 import { isKernelOwn, isOfSystem } from './system-mounts.js';
 
 const WITHIN_MS = 5000;
@@ -57,7 +57,7 @@ async function found(
     return { device: wanted.device ?? bind, fsType: wanted.fsType ?? 'none', options: `bind,${derivedOptions(entry)}` };
   }
   return {
-    device: wanted.device ?? (isMeant ? line.device : entry.source),
+    device: wanted.device ?? (isMeant ? line.device : await lastingSource(host, entry)),
     fsType: wanted.fsType ?? (isMeant && wantsBind(line.options) ? 'none' : entry.type),
     options: wanted.options ?? (isMeant ? line.options : derivedOptions(entry)),
   };

@@ -9,6 +9,8 @@ import { type Unmounted, unmountTree } from './unmount.js';
 const RESERVE_MS = 1500;
 /** How long those are waited for that may not be ended: many are only passing by. */
 const PASSING_MS = 3000;
+/** Less is not enough to look through all processes. */
+const SEARCH_MS = 300;
 /** How long one attempt after the first may take; writing back happens in the first. */
 const ATTEMPT_MS = 5000;
 
@@ -58,18 +60,20 @@ class Ladder {
     return tried.gone ? this.#removed(tried) : await this.#held(tried);
   }
 
-  /** Signals and tries until it is gone, nobody is left who may be ended, or only `floorMs` are left. */
+  /** Signals and tries until it is gone, only strangers hold it for a while, or only `floorMs` are left. */
   async #press(first: Unmounted & { gone: false }, signal: 'SIGTERM' | 'SIGKILL', floorMs: number): Promise<Unmounted> {
     const { host } = this.#call;
     const began = host.left();
     let tried: Unmounted = first;
-    for (let pause = 50; !tried.gone && host.left() > floorMs; pause = Math.min(pause * 2, 1000)) {
+    for (let pause = 50; !tried.gone && host.left() - floorMs > SEARCH_MS; pause = Math.min(pause * 2, 1000)) {
       const found = await findHolders(this.#call, tried.busy, host.left() - floorMs);
-      this.#last = found;
+      // What was cut short tells less than what was found before.
+      if (found.complete || this.#last === undefined) this.#last = found;
       for (const holder of found.ours) this.#signal(holder, signal);
-      if (found.ours.length === 0 && began - host.left() > PASSING_MS) return tried;
-      await host.pause(found.ours.length === 0 ? pause : 20);
+      const isOfStrangers = found.complete && found.ours.length === 0;
+      await host.pause(isOfStrangers ? pause : 20);
       tried = await this.#attempt(signal === 'SIGKILL' ? forceFor(tried.busy) : 'plain', ATTEMPT_MS);
+      if (isOfStrangers && (signal === 'SIGKILL' || began - host.left() > PASSING_MS)) return tried;
       if (!tried.gone) await host.pause(Math.min(pause, Math.max(0, host.left() - floorMs)));
     }
     return tried;

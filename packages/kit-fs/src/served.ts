@@ -1,4 +1,5 @@
 import { done, type MountEntry, type Outcome } from '@lkssp/core';
+import { forgetErrors } from './error-verdict.js';
 import { countErrors } from './ext4-errors.js';
 import { type FilesysHandle, type FsCall, handleOf, shownOptions } from './filesys-handle.js';
 import { watchOf } from './filesys-watch.js';
@@ -12,6 +13,7 @@ export interface Served {
 
 /** It serves from now on: what the next checks compare with. */
 export async function served(call: FsCall, entry: MountEntry, { isFresh = false, remark }: Served): Promise<Outcome> {
+  if (isFresh) forgetErrors(call.resource.tag);
   const handle = await handleFor(call, entry, isFresh);
   const watch = watchOf(call.options.mountPoint, handle);
   return done({ handle, watch, ...(remark === undefined ? {} : { reason: remark }) });

@@ -1,5 +1,6 @@
 /** The process that touches paths which may never answer; started by node/reach, one probe at a time. */
 import { createInterface } from 'node:readline';
+import { errorCode } from './error-code.js';
 import { lookAt } from './path-usage.js';
 import type { ProbeOrder, ProbeReport } from './probe-messages.js';
 import { writeInto } from './write-probe.js';
@@ -14,8 +15,10 @@ function probe({ id, probe: what, path }: ProbeOrder): ProbeReport {
     writeInto(path);
     return { id, usage: lookAt(path) };
   } catch (error) {
-    const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
-    return { id, code, reason: message };
+    const failure = error as NodeJS.ErrnoException;
+    const code = errorCode(failure);
+    const words = failure.message;
+    return { id, code, reason: words.includes(code) ? words : `${code}: ${words}` };
   }
 }
 
