@@ -7,24 +7,29 @@ export interface LateLook {
   readonly seconds: number;
 }
 
-/** Every start of a check that was seen of some resources, milliseconds since 1970. */
-async function checkStarts(
-  client: Client,
-  tags: ReadonlySet<string>,
-  { intervalMs, seconds }: LateLook,
-): Promise<readonly number[][]> {
+/** What was seen of some resources. */
+interface Seen {
+  /** Starts of checks, milliseconds since 1970, a row for each resource. */
+  readonly rows: readonly (readonly number[])[];
+  /** When was last looked. */
+  readonly until: number;
+}
+
+async function checkStarts(client: Client, tags: ReadonlySet<string>, look: LateLook): Promise<Seen> {
   const seen = new Map<string, Set<number>>();
-  const end = performance.now() + seconds * 1000;
+  const end = performance.now() + look.seconds * 1000;
+  let until = Date.now();
   while (performance.now() < end) {
+    until = Date.now();
     const { resources } = await client.status();
     for (const { tag, lastCheck } of resources) {
       if (!tags.has(tag) || lastCheck === undefined) continue;
       const own = seen.get(tag) ?? new Set();
       seen.set(tag, own.add(lastCheck.at));
     }
-    await pause(intervalMs / 5);
+    await pause(look.intervalMs / 5);
   }
-  return [...seen.values()].map((starts) => [...starts].toSorted((one, other) => one - other));
+  return { rows: [...seen.values()].map((starts) => [...starts].toSorted((one, other) => one - other)), until };
 }
 
 /**
@@ -33,11 +38,10 @@ async function checkStarts(
  */
 export async function latenesses(client: Client, tags: readonly string[], look: LateLook): Promise<readonly number[]> {
   const { intervalMs } = look;
-  const rows = await checkStarts(client, new Set(tags), look);
+  const { rows, until } = await checkStarts(client, new Set(tags), look);
   if (rows.length < tags.length) throw new Error(`only ${rows.length} of ${tags.length} resources were ever looked at`);
-  const now = Date.now();
   return rows.flatMap((starts) =>
-    [...starts.slice(1), now].map((at, index) => {
+    [...starts.slice(1), until].map((at, index) => {
       const gap = at - (starts[index] ?? at);
       return Math.max(0, gap - intervalMs) / intervalMs;
     }),

@@ -23,7 +23,9 @@ async function run(bench: Bench): Promise<readonly Row[]> {
   cleanup.add('the mount that hangs', () => hung.end());
   const trial = await startTrial(bench, 'hung', { kits: ['kit-fs', 'kit-ip'] });
   const others = { ...mountResources(mounts, OFTEN), ...addressResources(addresses, OFTEN) };
-  const one = { kit: 'fs', options: { mountPoint: hung.mountPoint }, settings: OFTEN };
+  const options = { mountPoint: hung.mountPoint, fsType: 'fuse.bindfs' };
+  // A repair would take the mount that hangs away.
+  const one = { kit: 'fs', options, settings: OFTEN, policies: { LocalRecovery: { on: false } } };
   await applyAndServe(trial, { version: 1, resources: { ...others, hung: one } }, 120_000);
   const look = { intervalMs: INTERVAL_MS, seconds: scale.lateSeconds };
   tell(`  ${Object.keys(others).length} others, ${scale.lateSeconds} s before and as long while it hangs`);
