@@ -36,7 +36,7 @@ In progress for 1 min 15 s.`);
 it.each([
   ['failed', 'it stays failed'],
   ['escalated', 'the node was to be restarted'],
-  ['superseded', 'given up for the order of a person'],
+  ['superseded', 'given up for another order'],
   ['withdrawn', 'withdrawn: there was nothing to repair'],
 ] as const)('says in words that it ended as %s', (result, words) => {
   const { repairMs: _, ...ended } = incident({ result, attempts: 0 });

@@ -10,7 +10,7 @@ export const RESULT_WORDS: Readonly<Record<string, string>> = {
   recovered: 'recovered: it is in service again',
   failed: 'it stays failed',
   escalated: 'the node was to be restarted',
-  superseded: 'given up for the order of a person',
+  superseded: 'given up for another order',
   withdrawn: 'withdrawn: there was nothing to repair',
 };
 
