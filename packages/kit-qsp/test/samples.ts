@@ -1,6 +1,5 @@
 import type { Json } from '@lkssp/core';
-import type { ScriptedMachine} from '@lkssp/core/testing';
-import { type KitSample, type LivingSample, type ScriptedUnit } from '@lkssp/core/testing';
+import type { KitSample, LivingSample, ScriptedMachine, ScriptedUnit } from '@lkssp/core/testing';
 
 /** Options that must be refused. */
 export const NONSENSE: readonly { readonly options: Json; readonly path: string }[] = [

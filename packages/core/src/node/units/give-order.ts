@@ -34,17 +34,6 @@ export async function giveOrder(request: OrderRequest): Promise<UnitResult> {
   const began = Date.now();
   const before = await request.state();
   if (before.load === 'not-found') return missing(order, unit);
-  // Else systemd may forget at once how a unit ended that nothing needs any more.
-  await bus.manager('RefUnit', 's', [unit], ANSWER_MS);
-  try {
-    return await carryOut(request, before, began);
-  } finally {
-    void bus.manager('UnrefUnit', 's', [unit], ANSWER_MS);
-  }
-}
-
-async function carryOut(request: OrderRequest, before: UnitState, began: number): Promise<UnitResult> {
-  const { bus, order, unit } = request;
   // Neither a start limit nor the count of restarts from before stands against this order.
   if (order === 'start' || order === 'restart') await bus.manager('ResetFailedUnit', 's', [unit], ANSWER_MS);
   const mode = order === 'stop' ? await stopMode(bus) : 'replace';

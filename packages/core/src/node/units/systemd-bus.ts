@@ -47,7 +47,10 @@ export class SystemdBus {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Wants the changes of an object; also after a reconnection. False when the bus does not take it. */
+  /**
+   * Wants the changes of a unit, also after a reconnection, and keeps systemd from forgetting how it ended: it does that at
+   * once with a unit that nothing else needs. False when the bus does not take it.
+   */
   async watch(path: string, withinMs = SET_UP_MS): Promise<boolean> {
     const count = this.#watched.get(path) ?? 0;
     this.#watched.set(path, count + 1);
@@ -55,7 +58,7 @@ export class SystemdBus {
     const connection = await this.#connected(withinMs);
     if (typeof connection === 'string') return false;
     // Asked twice where the connection is new; that does no harm.
-    return (await connection.match(rulesFor(path), withinMs)).reply === 'given';
+    return await hold(connection, path, withinMs);
   }
 
   /** Wants them no more. */
@@ -64,6 +67,7 @@ export class SystemdBus {
     if (count > 0) return void this.#watched.set(path, count);
     this.#watched.delete(path);
     void this.#connection?.unmatch(rulesFor(path), SET_UP_MS);
+    void this.#call(path, `${SYSTEMD}.Unit`, 'Unref', '', [], SET_UP_MS);
   }
 
   get isConnected(): boolean {
@@ -131,9 +135,11 @@ export class SystemdBus {
     }
     opened.onSignal((signal) => this.#hear(signal));
     opened.onEnd(() => this.#lost(opened));
-    await Promise.all(
-      [...BASE_RULES, ...[...this.#watched.keys()].map(rulesFor)].map((each) => opened.match(each, withinMs)),
-    );
+    const paths = [...this.#watched.keys()];
+    await Promise.all([
+      ...BASE_RULES.map((rule) => opened.match(rule, withinMs)),
+      ...paths.map((path) => hold(opened, path, withinMs)),
+    ]);
     await subscribe(opened);
     if (!opened.isOpen) return 'the bus went away';
     this.#connection = opened;
@@ -164,6 +170,12 @@ export class SystemdBus {
   #tellStale(): void {
     for (const listener of this.#listeners) listener.stale();
   }
+}
+
+async function hold(connection: BusConnection, path: string, withinMs: number): Promise<boolean> {
+  const reference = { destination: SYSTEMD, path, interface: `${SYSTEMD}.Unit`, member: 'Ref' };
+  const [match] = await Promise.all([connection.match(rulesFor(path), withinMs), connection.call(reference, withinMs)]);
+  return match.reply === 'given';
 }
 
 /** Without it systemd sends no signals. Refused to nobody who matters; who asks twice is told so, which does no harm. */

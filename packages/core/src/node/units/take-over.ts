@@ -26,13 +26,14 @@ export interface TakeOver extends Pick<CallScope, 'runFolder' | 'runner'> {
 /** Writes the drop-in and lets systemd read it; what is there already is left alone, so that systemd reads nothing anew. */
 export async function takeUnitOver(taken: TakeOver): Promise<void> {
   const { unit, folder = FOLDER, runFolder } = taken;
-  const after = await shownProperties(taken.runner, unit, ['After']);
+  const own = await shownProperties(taken.runner, unit, ['After', 'RootDirectory', 'RootImage']);
   const version = await systemdVersion(taken);
   const text = dropInText({
     lock: join(runFolder, 'lock'),
     isService: fullUnitName(unit).endsWith('.service'),
     hasCondition: version >= CONDITION_SINCE,
-    isAfterLkssp: (after['After'] ?? '').split(' ').includes('lkssp.service'),
+    hasOwnRoot: !['', '/'].includes(own['RootDirectory'] ?? '') || (own['RootImage'] ?? '') !== '',
+    isAfterLkssp: (own['After'] ?? '').split(' ').includes('lkssp.service'),
   });
   const path = join(folder, `${unit}.d`, NAME);
   if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return;
