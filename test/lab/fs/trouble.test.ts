@@ -21,7 +21,8 @@ async function guarded(plan: DiskPlan = {}, options: readonly string[] = []) {
   ends.push(() => disk.end());
   const at = await disk.mount(labFolder('data'), options);
   ends.push(() => unmountAll(at));
-  const filesys = await DrivenFilesys.serving({ mountPoint: at });
+  // The device by name: this loop device outlives its mounts, which the kernel does not tell of it.
+  const filesys = await DrivenFilesys.serving({ mountPoint: at, device: disk.device });
   ends.push(() => filesys.end());
   return { disk, at, filesys };
 }
