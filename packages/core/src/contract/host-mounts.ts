@@ -57,7 +57,7 @@ export interface HostMounts {
   isOurs(mount: MountEntry): boolean;
   /**
    * Who keeps a mount busy: links of /proc are read, never followed, in a process that can be lost. Holders in other mount
-   * namespaces are left out. `withinMs` default 5000.
+   * namespaces count where the mount came there by propagation: then they keep it busy. `withinMs` default 5000.
    */
   holders(mount: MountEntry, withinMs?: number): Promise<MountHolders>;
 }
