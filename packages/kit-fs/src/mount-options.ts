@@ -1,6 +1,6 @@
 import type { MountEntry } from '@lkssp/core';
 
-/** Options of the mount itself (mount(8)): what the kernel shows for them is what was given. */
+/** Options of the mount itself (mount(8)). */
 const FLAGS = [
   'nosuid',
   'nodev',
@@ -14,8 +14,11 @@ const FLAGS = [
   'nosymfollow',
 ];
 
-/** Words for programs that read /etc/fstab, not for the kernel. */
-const FOR_PROGRAMS = /^(?:defaults|auto|noauto|nofail|_netdev|(?:no)?user|users|owner|group|comment=.*|x-.*)$/;
+/** The kernel shows it by showing neither of the others. */
+const UNSHOWN = 'strictatime';
+
+/** Words for programs that read /etc/fstab. Not `user` and its like: mount(8) makes nosuid, nodev and noexec of them. */
+const FOR_PROGRAMS = /^(?:defaults|auto|noauto|nofail|_netdev|nouser|comment=.*|x-.*)$/;
 
 /** What the kernel shows and would not take back, or makes up by itself. */
 const MADE_UP: readonly (readonly [type: RegExp, option: RegExp])[] = [
@@ -64,5 +67,14 @@ export const plainFlags = (text = ''): readonly string[] =>
 /** Flags that were asked for and are not in force. What else was asked for is not compared: the kernel shows it in its own words. */
 export function missingFlags(text: string | undefined, { options, superOptions }: MountEntry): readonly string[] {
   const shown = new Set([...options, ...superOptions]);
-  return plainFlags(text).filter((each) => FLAGS.includes(each) && !shown.has(each));
+  const asked = optionWords(text);
+  return FLAGS.filter(
+    (flag) => flag !== UNSHOWN && !shown.has(flag) && asked.lastIndexOf(flag) > asked.lastIndexOf(oppositeOf(flag)),
+  );
+}
+
+/** `exec` of `noexec`, `nolazytime` of `lazytime`: the last word counts. */
+function oppositeOf(flag: string): string {
+  if (flag === 'sync') return 'async';
+  return flag.startsWith('no') ? flag.slice(2) : `no${flag}`;
 }

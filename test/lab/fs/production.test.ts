@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { attempt, command } from '../rig/command.ts';
 import { labFolder } from '../rig/lab-folder.ts';
 import { LoopDisk } from '../rig/loop-disk.ts';
-import { isMounted, mountOptions, unmountAll } from '../rig/mounts.ts';
+import { mountOptions, unmountAll } from '../rig/mounts.ts';
 import { DrivenFilesys } from './driven-filesys.ts';
 
 /** What a long-lived machine has, and a fresh one has not. */
@@ -98,32 +98,5 @@ describe('holders in other mount namespaces', () => {
     ends.push(() => filesys.end());
     const outcome = await filesys.act('remove', { limitMs: 8000 });
     expect(heldBy(outcome)).toContain(`process ${holder.pid}`);
-  });
-});
-
-describe('remove', () => {
-  it('takes away also what was mounted twice', async () => {
-    const { device } = await disk();
-    const [source, at] = [place('source'), place('twice')];
-    const filesys = driven({ mountPoint: at, device: source, fsType: 'none', options: 'bind' });
-    expect(await filesys.act('restore')).toMatchObject({ outcome: 'done' });
-    await command(['mount', '--bind', source, at]);
-    expect(await filesys.act('remove')).toMatchObject({ outcome: 'done' });
-    expect(isMounted(at)).toBe(false);
-    expect(device).toMatch(/^\/dev/);
-  });
-});
-
-describe('a device that is mounted at another place', () => {
-  it('is not checked: no checker may write to what is in use', async () => {
-    const made = await disk({ type: 'none' });
-    const { device } = made;
-    await command(['mkfs.vfat', device]);
-    const [first, at] = [place('first'), place('second')];
-    await command(['mount', '-t', 'vfat', device, first]);
-    await command(['sh', '-c', `echo x > ${first}/FILE`]);
-    const filesys = driven({ mountPoint: at, device, fsType: 'vfat', fsck: 'force' });
-    const outcome = await filesys.act('restore');
-    console.log(JSON.stringify(outcome), filesys.logged);
   });
 });
