@@ -63,7 +63,11 @@ export interface ResourceVerbs<Options> {
   deepCheck?(call: Call<Options>): Promise<Verdict>;
   /** Repairs in place. Left out: the engine restarts the resource with its dependents. */
   recover?(call: Call<Options>): Promise<Outcome>;
-  /** Prepares what the resource needs once, for example copies scripts into care. Called when the resource is created, before it is stored. */
+  /**
+   * Prepares what the resource needs once, for example copies scripts into care. Called when the resource is created, before
+   * it is stored, and again whenever options for the same thing are applied: then `handle` is the last one, and the thing may
+   * be in service.
+   */
   create?(call: Call<Options>): Promise<Outcome>;
   /** Undoes what `create` changed. Called after `remove` when the resource is deleted. */
   delete?(call: Call<Options>): Promise<Outcome>;

@@ -80,12 +80,15 @@ export class ResourceFactory {
   /** Lets the kit prepare the resource (its `create`), and gives back the changes that store it. Throws `LKSSP_ACTION_FAILED`. */
   async prepare(resource: Resource): Promise<readonly Change[]> {
     const put: Change = { put: 'resource', resource };
-    const known = this.#roster.resource(resource.tag) !== undefined;
+    const known = this.#roster.resource(resource.tag);
     const created = { cause: 'created', state: 'OSU', reason: say('createdOut') } as const;
     const fresh = { ...unknownCondition(resource.tag, this.#clock.wall()), ...created };
-    const condition = known ? this.#roster.condition(resource.tag) : fresh;
+    const condition = known === undefined ? fresh : this.#roster.condition(resource.tag);
     if (!this.#has(resource, 'create')) return [put, { put: 'condition', condition }];
-    const outcome = await this.#gateway.act(targetOf(resource), 'create', this.#limit(resource));
+    // Applied anew, the kit must find what it has left of the same thing: some of it cannot be found out a second time.
+    const kept = known !== undefined && isSame(known, resource) ? condition.handle : undefined;
+    const target = { ...targetOf(resource), ...(kept === undefined ? {} : { handle: kept }) };
+    const outcome = await this.#gateway.act(target, 'create', this.#limit(resource));
     if (outcome.outcome === 'failure') {
       throw new LksspError('LKSSP_ACTION_FAILED', { verb: 'create', tag: resource.tag, reason: outcome.reason });
     }
@@ -125,6 +128,9 @@ export class ResourceFactory {
     )?.tag;
   }
 }
+
+const isSame = (one: Resource, two: Resource): boolean =>
+  one.kit === two.kit && one.type === two.type && one.id === two.id;
 
 function targetOf(resource: Resource): VerbTarget {
   const { tag, id, type, kit, options } = resource;
