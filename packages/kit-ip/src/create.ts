@@ -1,5 +1,5 @@
 import { done, failure, type Outcome } from '@lkssp/core';
-import { earlierDecision, type IpCall } from './ip-call.js';
+import { earlierHandle, type IpCall } from './ip-call.js';
 import { isOfHost, wordsOf } from './spoken.js';
 
 /**
@@ -11,9 +11,10 @@ export async function create(call: IpCall): Promise<Outcome> {
   if (device === undefined || prefix === undefined)
     return failure(`device and prefix of ${address} are not known: name them`, { recoverable: false });
   try {
-    const decided = hostAddress === 'auto' ? earlierDecision(call.handle) : hostAddress === 'yes';
+    const earlier = earlierHandle(call);
+    const decided = hostAddress === 'auto' ? earlier?.hostAddress : hostAddress === 'yes';
     const isHosts = decided ?? call.host.addresses.all().some((each) => each.address === address);
-    return done({ handle: { hostAddress: isHosts } });
+    return done({ handle: { ...earlier, hostAddress: isHosts } });
   } catch (error) {
     if (isOfHost(error)) return failure(wordsOf(error));
     throw error;

@@ -22,15 +22,14 @@ export type IpHandle = z.output<typeof handleSchema>;
  * The handle of the call. Where it is lost, nobody knows whose the address was; then it counts as the host's, unless the
  * options say otherwise: to leave an address that could go is a blemish, to take the host's own is an outage.
  */
-export function handleOf({ handle, options }: Pick<IpCall, 'handle' | 'options'>): IpHandle {
-  const parsed = handleSchema.safeParse(handle);
-  return parsed.success ? parsed.data : { hostAddress: options.hostAddress !== 'no' };
+export function handleOf(call: Pick<IpCall, 'handle' | 'options'>): IpHandle {
+  return earlierHandle(call) ?? { hostAddress: call.options.hostAddress !== 'no' };
 }
 
-/** What was decided before, if it was. */
-export function earlierDecision(handle: unknown): boolean | undefined {
+/** The handle of an earlier life of the same resource, if there is one. */
+export function earlierHandle({ handle }: Pick<IpCall, 'handle'>): IpHandle | undefined {
   const parsed = handleSchema.safeParse(handle);
-  return parsed.success ? parsed.data.hostAddress : undefined;
+  return parsed.success ? parsed.data : undefined;
 }
 
 /** The handle with the interface as it is now. */

@@ -16,7 +16,9 @@ describe('create', () => {
 
   it('decides once: neither a later create nor a restore changes it', async () => {
     const vip = await Driven.serving({ address: V4 });
+    const { handle } = vip;
     await vip.act('create');
+    expect(vip.handle).toEqual(handle);
     expect(vip.handle).toMatchObject({ hostAddress: false });
     const own = await Driven.serving({ address: '192.0.2.1' });
     own.machine.addresses.take('192.0.2.1');
