@@ -1,5 +1,6 @@
 import type { MountEntry, MountHolder, MountHolders } from '../../contract/host-mounts.js';
 import { ExpendableProcess, MOST_STUCK, stuckHelpers } from '../reach/expendable-process.js';
+import { entryPoint } from '../source-entry.js';
 import type { WalkReport } from './holder-messages.js';
 
 const ENTRY = 'node/mounts/holder-main';
@@ -24,7 +25,7 @@ export function findHolders(mount: MountEntry, withinMs: number, signal: AbortSi
       else if ('kernel' in report) kernel.push(report.kernel);
       else end(true);
     };
-    const helper = new ExpendableProcess(ENTRY, {
+    const helper = new ExpendableProcess(entryPoint(ENTRY), {
       line: (line) => take(JSON.parse(line) as WalkReport),
       over: giveUp,
       gone: () => undefined,

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { ProcessIdentity } from '../../contract/host-processes.js';
+import type { EntryPoint } from '../../ports/entry-point.js';
 import { identify } from '../host/process-identity.js';
 import { readStat } from '../host/proc-stat.js';
-import { entryPoint, pathOf } from '../source-entry.js';
+import { pathOf } from '../source-entry.js';
 
 /** Longer than any line that is meant. */
 const LONGEST_LINE = 1024 * 1024;
@@ -41,7 +42,7 @@ export class ExpendableProcess {
   #isGone = false;
 
   /** Starts a program of this package; never throws. */
-  constructor(entry: string, listener: HelperListener) {
+  constructor(entry: EntryPoint, listener: HelperListener) {
     this.#listener = listener;
     this.#child = started(entry);
     this.#child.on('error', (error) => this.#lost(error.message));
@@ -112,8 +113,7 @@ function unref(stream: Readable | Writable | null): void {
   if (stream !== null && 'unref' in stream && typeof stream.unref === 'function') stream.unref();
 }
 
-function started(entry: string): ChildProcess {
-  const { url, execArgv } = { ...entryPoint(entry) };
+function started({ url, execArgv }: EntryPoint): ChildProcess {
   return spawn(process.execPath, [...execArgv, ...LEAN, pathOf({ url, execArgv })], {
     cwd: '/',
     env: { LANG: 'C.UTF-8' },

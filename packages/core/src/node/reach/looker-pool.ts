@@ -1,4 +1,6 @@
+import type { EntryPoint } from '../../ports/entry-point.js';
 import { MOST_STUCK, stuckHelpers } from './expendable-process.js';
+import { entryPoint } from '../source-entry.js';
 import { Looker } from './looker.js';
 import { type PathProbe, SLOW_MS } from './path-probe.js';
 import type { ProbeRecords } from './probe-records.js';
@@ -14,8 +16,14 @@ export class LookerPool {
   readonly #lookers = new Set<Looker>();
   readonly #waiting: PathProbe[] = [];
   readonly #suspects: PathProbe[] = [];
+  /** The program of a helper. */
+  readonly entry: EntryPoint;
   #idle: NodeJS.Timeout | undefined;
   #isWatching = false;
+
+  constructor(entry: EntryPoint = entryPoint('node/reach/probe-main')) {
+    this.entry = entry;
+  }
 
   /** How many helpers there are that are not stuck. */
   get size(): number {
@@ -84,7 +92,7 @@ export class LookerPool {
     if (this.#lookers.size >= MOST_LOOKERS) return;
     if (Math.max(stuckHelpers(), records.count()) >= MOST_STUCK) return this.#refuseAll();
     this.#lookers.add(
-      new Looker({
+      new Looker(this.entry, {
         free: () => {
           this.#serve();
           this.#rest();

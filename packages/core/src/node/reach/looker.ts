@@ -1,8 +1,7 @@
+import type { EntryPoint } from '../../ports/entry-point.js';
 import { type HelperListener, ExpendableProcess } from './expendable-process.js';
 import type { PathProbe, ProbeAnswer } from './path-probe.js';
 import type { ProbeOrder, ProbeReport } from './probe-messages.js';
-
-const ENTRY = 'node/reach/probe-main';
 
 /** What hears of a helper. */
 export interface LookerListener {
@@ -21,14 +20,14 @@ export class Looker {
   #isLost = false;
   #next = 0;
 
-  constructor(listener: LookerListener) {
+  constructor(entry: EntryPoint, listener: LookerListener) {
     this.#listener = listener;
     const hear: HelperListener = {
       line: (line) => this.#hear(line),
       over: (why) => this.#lose(why),
       gone: () => this.#endProbe({ answer: 'unable', reason: 'the probe has ended without an answer' }),
     };
-    this.#helper = new ExpendableProcess(ENTRY, hear);
+    this.#helper = new ExpendableProcess(entry, hear);
   }
 
   /** What it is busy with. */

@@ -75,7 +75,7 @@ export class PathProber {
       return probe.end({ answer: 'unable', reason: `${MOST_STUCK} probes of other paths are stuck already` });
     }
     let isAsked = false;
-    const looker = new Looker({
+    const looker = new Looker(this.#pool.entry, {
       free: () => {
         if (isAsked) return looker.abandon();
         isAsked = true;
@@ -96,6 +96,7 @@ export class PathProber {
     };
     const timer = setTimeout(() => setImmediate(stop), Math.max(0, deadline - performance.now()));
     signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     try {
       return await Promise.race([probe.answer, patience.promise]);
     } finally {
