@@ -7,6 +7,7 @@ import { KIT_HOST_ENV } from '../kit-host/kit-host-process.js';
 import { ProcessKitGateway, type ProcessKitGatewayParts } from '../kit-host/process-kit-gateway.js';
 import { bootId } from '../node/host/boot-id.js';
 import { endLeftovers } from '../node/host/end-leftovers.js';
+import { readStat } from '../node/host/proc-stat.js';
 import { startTimeOf } from '../node/process-table.js';
 import { entryPoint } from '../node/source-entry.js';
 
@@ -94,15 +95,15 @@ function residentBytes(pid: number): number | undefined {
 /** Pages of 4 KiB on x64 and on arm64 as Debian and Red Hat build it. */
 const PAGE_BYTES = 4096;
 
-/** Fields 14 and 15 of /proc/PID/stat, in clock ticks of 10 ms (proc_pid_stat(5)). */
+/** Undefined also where it could not be looked at. */
 function processorMs(pid: number): number | undefined {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    const ticks = readStat(pid)?.processorTicks;
+    return ticks === undefined ? undefined : ticks * TICK_MS;
   } catch {
     return undefined;
   }
 }
 
+/** A clock tick in /proc, the same on every architecture Node runs on (proc_pid_stat(5), USER_HZ). */
 const TICK_MS = 10;

@@ -1,19 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { livingStat } from './host/process-identity.js';
 
 /**
- * Field 22 of /proc/PID/stat, clock ticks since boot, or undefined when there is no such process or it is a zombie
- * (proc_pid_stat(5)). The name in field 2 may hold blanks and brackets, so fields are counted from the last bracket.
+ * When a process was started, in clock ticks since boot, or undefined when there is none, it is a zombie, or it could not
+ * be looked at.
  */
 export function startTimeOf(pid: number): number | undefined {
-  const text = statOf(pid);
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? [];
-  const [state = 'X', start = ''] = [fields[0], fields[19]];
-  return 'ZXx'.includes(state) || start === '' ? undefined : Number(start);
-}
-
-function statOf(pid: number): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return livingStat(pid)?.startTime;
   } catch {
     return undefined;
   }

@@ -20,6 +20,8 @@ export interface ProcStat {
   readonly argumentsAt: string;
   /** Field 22: clock ticks since boot. */
   readonly startTime: number;
+  /** Fields 14 and 15: clock ticks of processor time, its own and the kernel's for it. */
+  readonly processorTicks: number;
 }
 
 /** Longer than any line: 52 numbers of at most 20 digits and a name of at most 64 bytes. */
@@ -43,6 +45,7 @@ export function parseStat(line: string): ProcStat | undefined {
     session: field(6),
     threads: field(20),
     startTime: field(22),
+    processorTicks: field(14) + field(15),
     // Larger than what a number holds exactly.
     argumentsAt: rest[48 - 3] ?? '0',
   };

@@ -54,6 +54,7 @@ describe('parseStat', () => {
       session: 30,
       threads: 3,
       startTime: 987654,
+      processorTicks: 5 + 6,
       argumentsAt: '140000000000000007',
     });
   });

@@ -9,14 +9,19 @@ export interface MountMark {
   readonly seen: MountEntry | undefined;
 }
 
-/** Options of the mounts above it do not count, only which ones they are: one of those may come to cover it. */
+/**
+ * `mountPoint` without `//` and the like. Options of the mounts above it do not count, only which ones they are: one of
+ * those may come to cover it.
+ */
 export function mountMark(mountPoint: string, table: ReadTable): MountMark {
-  const seen = table.index.at(mountPoint);
-  const chain = mountChain(mountPoint, table).map(({ id }) => id);
-  return { seen, absent: seen === undefined, text: `${chain.join(' ')} ${seen === undefined ? '' : wordsOf(seen)}` };
+  const chain = mountChain(mountPoint, table);
+  const last = chain.at(-1);
+  const seen = last?.mountPoint === mountPoint ? last : undefined;
+  const way = chain.map(({ id }) => id).join(' ');
+  return { seen, absent: seen === undefined, text: seen === undefined ? way : `${way} ${wordsOf(seen)}` };
 }
 
 /** Not its propagation, which is none of ours. */
 function wordsOf({ device, root, options, type, source, superOptions }: MountEntry): string {
-  return JSON.stringify([device, root, options, type, source, superOptions]);
+  return `${device}\n${root}\n${options.join()}\n${type}\n${source}\n${superOptions.join()}`;
 }

@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { WatchTarget } from '../../contract/watch-target.js';
 import type { ReadTable } from '../mounts/mount-table.js';
 import type { Keyed, KindWatch, WatchListener } from './kind-watch.js';
@@ -34,8 +34,9 @@ export class MountWatch implements KindWatch<MountTarget> {
   add(targets: readonly Keyed<MountTarget>[]): void {
     const table = this.#feed.current();
     for (const { key, target } of targets) {
-      const mark = table && mountMark(target.mountPoint, table);
-      this.#watched.set(key, { mountPoint: target.mountPoint, mark });
+      const mountPoint = resolve(target.mountPoint);
+      const mark = table && mountMark(mountPoint, table);
+      this.#watched.set(key, { mountPoint, mark });
       if (mark?.absent === true) this.#listener.hint(key, true);
     }
   }

@@ -1,7 +1,7 @@
 import koffi from 'koffi';
 import type { ProcessIdentity } from '../../contract/host-processes.js';
 import type { ProcessTarget } from '../../contract/watch-target.js';
-import { startTimeOf } from '../process-table.js';
+import { livingProcess } from '../host/process-identity.js';
 import type { DescriptorBudget } from './descriptor-budget.js';
 import type { Epoll } from './epoll.js';
 import type { Keyed, KindWatch, WatchListener } from './kind-watch.js';
@@ -76,15 +76,15 @@ export class PidfdSet implements KindWatch<ProcessTarget> {
 
   /** The number may have gone to another process before the pidfd pinned it: only now is the start time proof. */
   #keep(key: string, target: ProcessTarget, descriptor: number): void {
-    const same = startTimeOf(target.pid) === target.startTime;
-    if (same && this.#epoll.add(descriptor, () => this.#ended(key, target))) {
+    const same = isSame(target);
+    if (same === true && this.#epoll.add(descriptor, () => this.#ended(key, target))) {
       this.#open.set(key, descriptor);
       this.#budget.take();
       return;
     }
     this.#close(descriptor);
-    if (same) this.#waiting.set(key, target);
-    else this.#isGone(target);
+    if (same === false) this.#isGone(target);
+    else this.#waiting.set(key, target);
   }
 
   #ended(key: string, target: ProcessTarget): void {
@@ -116,5 +116,14 @@ export class PidfdSet implements KindWatch<ProcessTarget> {
     const next = [...this.#waiting].slice(0, this.#budget.room);
     for (const [key] of next) this.#waiting.delete(key);
     for (const [key, target] of next) this.#watch(key, target);
+  }
+}
+
+/** `unknown`: it could not be looked at, which is not its end. */
+function isSame(target: ProcessTarget): boolean | 'unknown' {
+  try {
+    return livingProcess(target) !== undefined;
+  } catch {
+    return 'unknown';
   }
 }
