@@ -7,6 +7,7 @@ import { culprits } from './culprits.js';
 import { jobWords, lateWords, refusedWords } from './job-words.js';
 import { lastWords } from './last-words.js';
 import { lastLine } from './systemctl.js';
+import { stopMode } from './stop-mode.js';
 import type { SystemdBus } from './systemd-bus.js';
 import { type JobEnd, runJob, type UnitOrder } from './unit-job.js';
 import { unitPath } from './unit-names.js';
@@ -36,7 +37,7 @@ export async function giveOrder(request: OrderRequest): Promise<UnitResult> {
   if (before.load === 'not-found') return missing(order, unit);
   // Neither a start limit nor the count of restarts from before stands against this order.
   if (order === 'start' || order === 'restart') await bus.manager('ResetFailedUnit', 's', [unit], ANSWER_MS);
-  const mode = order === 'stop' ? await stopMode(bus) : 'replace';
+  const mode = order === 'stop' ? await stopMode(bus, request.runner) : 'replace';
   const end = await runJob(bus, { ...request, method: methodOf(order, before), mode });
   if (end.job !== 'none') return await judge(request, end, began);
   const { reply } = end;
@@ -60,16 +61,6 @@ function refused(order: UnitOrder, unit: string, { error, words }: { error: stri
 function methodOf(order: UnitOrder, { sub }: UnitState): string {
   const methods = { start: 'StartUnit', stop: 'StopUnit', restart: 'RestartUnit', reload: 'ReloadUnit' };
   return methods[order === 'start' && sub.startsWith('auto-restart') ? 'restart' : order];
-}
-
-/**
- * At shutdown systemd has a stop job for this unit already, which waits for lkssp to be stopped, while lkssp waits for it:
- * only an order without dependencies lets it go on.
- */
-async function stopMode(bus: SystemdBus): Promise<string> {
-  const reply: BusReply = await bus.managerProperty('SystemState', ANSWER_MS);
-  const isStopping = reply.reply === 'given' && variantValue(reply.body[0]) === 'stopping';
-  return isStopping ? 'ignore-dependencies' : 'replace';
 }
 
 async function judge(request: OrderRequest, end: Exclude<JobEnd, { job: 'none' }>, began: number): Promise<UnitResult> {
@@ -124,7 +115,8 @@ async function bySystemctl(request: OrderRequest, began: number): Promise<UnitRe
   if (order === 'start' || order === 'restart') {
     await runner.run({ argv: ['systemctl', 'reset-failed', '--', unit], withinMs: ANSWER_MS });
   }
-  const run = await runner.run({ argv: ['systemctl', order, '--', unit], withinMs });
+  const mode = order === 'stop' ? [`--job-mode=${await stopMode(request.bus, runner)}`] : [];
+  const run = await runner.run({ argv: ['systemctl', order, ...mode, '--', unit], withinMs });
   const state = await request.state();
   if (run.timedOut) {
     return { ok: false, result: 'timeout', reason: lateWords(order, state, request.signal.aborted, withinMs) };
