@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../rig/program.ts';
+import { waitUntil } from '../rig/wait-until.ts';
 import { makeCgroup, startJanitor } from './janitor.ts';
 import { CACHE, makeRunFolder, orphanedRuns } from './run-folder.ts';
+
+/** Name of the file in the folder of a run that holds the number of the process to enter by, for nsenter(1). */
+export const LEADER = 'leader.pid';
 
 /** How something runs in namespaces of its own. */
 export interface InsideOrder {
@@ -11,6 +15,8 @@ export interface InsideOrder {
   readonly isShell?: boolean;
   /** Name of a file that it leaves in the folder of the run, LKSSP_LAB_RUN. */
   readonly leaves?: string;
+  /** A signal is passed on, for an orderly end; a second one ends all of it at once, as the first does by default. */
+  readonly passesSignals?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -52,19 +58,57 @@ const exitOf = (child: ChildProcess): Promise<number> =>
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
   });
 
+/** The processes that one has started and not lost. */
+const childrenOf = (pid: number): readonly number[] =>
+  existsSync(`/proc/${pid}/task/${pid}/children`)
+    ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+        .split(' ')
+        .map(Number)
+        .filter((child) => child > 0)
+    : [];
+
+/** Leaves the number that process 1 inside has here, by which others can enter. */
+async function leaveLeader(folder: string, { pid = 0 }: ChildProcess): Promise<void> {
+  const leader = await waitUntil('the namespaces', { withinMs: 10_000 }, () => childrenOf(pid)[0]).catch(
+    () => undefined,
+  );
+  if (leader !== undefined && existsSync(folder)) writeFileSync(join(folder, LEADER), String(leader));
+}
+
+/** Passes a signal on to the program itself, which process 1 inside has started. False when there is none yet. */
+function passOn(name: NodeJS.Signals, { pid = 0 }: ChildProcess): boolean {
+  const programs = childrenOf(pid).flatMap(childrenOf);
+  for (const program of programs) process.kill(program, name);
+  return programs.length > 0;
+}
+
+/** How long an orderly end may take. */
+const ORDERLY_MS = 90_000;
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
 /** Ends all of it on a signal, and when whoever started this process is gone. Tells with which code this process shall end then. */
-function endEarly(child: ChildProcess, isShell: boolean): () => number | undefined {
+function endEarly(
+  child: ChildProcess,
+  { isShell = false, passesSignals = false }: InsideOrder,
+): () => number | undefined {
   let code: number | undefined;
-  const end = (because: number): void => {
-    code = because;
-    child.kill('SIGKILL');
+  const end = (name: keyof typeof EXIT_CODES): void => {
+    const isFirst = code === undefined;
+    code = EXIT_CODES[name];
+    const isPassed = passesSignals && isFirst && passOn(name, child);
+    setTimeout(() => child.kill('SIGKILL'), isPassed ? ORDERLY_MS : 0).unref();
   };
-  // What shares the terminal gets its Ctrl-C by itself, and decides what it means.
-  process.on('SIGINT', () => (isShell ? undefined : end(130)));
-  process.on('SIGTERM', () => end(143));
-  process.on('SIGHUP', () => end(129));
+  // A shell gets Ctrl-C by itself, and decides what it means.
+  process.on('SIGINT', () => (isShell ? undefined : end('SIGINT')));
+  process.on('SIGTERM', end);
+  process.on('SIGHUP', end);
   const parent = process.ppid;
-  setInterval(() => (process.ppid === parent ? undefined : end(143)), 500).unref();
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end('SIGTERM');
+  }, 500);
+  watch.unref();
   return () => code;
 }
 
@@ -75,7 +119,8 @@ export async function runInside(argv: readonly string[], order: InsideOrder = {}
   const cleanUp = startJanitor(folder);
   try {
     const child = start(folder, argv, order);
-    const endedEarly = endEarly(child, order.isShell ?? false);
+    const endedEarly = endEarly(child, order);
+    void leaveLeader(folder, child);
     const ended = await exitOf(child);
     const code = endedEarly() ?? ended;
     const file = join(folder, order.leaves ?? '');
