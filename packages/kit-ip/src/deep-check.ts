@@ -5,7 +5,8 @@ import { quickCheck } from './quick-check.js';
 import { sightOf } from './sight.js';
 import { isOfHost, wordsOf } from './spoken.js';
 
-const PROBE_MS = 1000;
+/** It comes again in a minute. */
+const PROBE_MS = 500;
 
 /** What the neighbours see: somebody of the ping list answers, and nobody else has the address. */
 export async function deepCheck(call: IpCall): Promise<Verdict> {

@@ -4,6 +4,7 @@ import { kit } from '@lkssp/kit-ip';
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
 import { attempt, command } from '../rig/command.ts';
 import { NetPair } from '../rig/net-pair.ts';
+import { quickDetection } from './quick-detection.ts';
 
 const packageFolder = fileURLToPath(new URL('../../../packages/kit-ip', import.meta.url));
 /** Whatever the kernel takes for a name. */
@@ -17,6 +18,7 @@ beforeAll(async () => {
   await pair.addFar('198.51.100.2/24');
   await command(['ip', 'link', 'add', AWKWARD, 'type', 'veth', 'peer', 'name', 'awkward-peer']);
   for (const name of [AWKWARD, 'awkward-peer']) await command(['ip', 'link', 'set', 'dev', name, 'up']);
+  for (const name of [pair.near, AWKWARD]) await quickDetection(name);
 });
 
 afterEach(async () => {

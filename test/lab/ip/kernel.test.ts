@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { TrialHome } from '@lkssp/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -165,6 +165,18 @@ describe('neighbours', () => {
     }
     // Nobody is waited for where nobody is.
     expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  it('leave no descriptor open when they are asked and told often', async () => {
+    const { addresses } = home.host();
+    const request = { address: '192.0.2.9', device: pair.near };
+    await addresses.announce({ ...request, times: 1 });
+    const before = readdirSync('/proc/self/fd').length;
+    const asked = Array.from({ length: 50 }, () => addresses.probe({ ...request, withinMs: 50 }));
+    const told = Array.from({ length: 50 }, () => addresses.announce({ ...request, times: 1 }));
+    await Promise.all([...asked, ...told]);
+    await waitUntil('they are closed', { withinMs: 20_000 }, () => readdirSync('/proc/self/fd').length <= before);
+    expect(await addresses.probe({ ...request, withinMs: 50 })).toMatchObject({ answer: 'free' });
   });
 
   it('hear as many announcements as they are told there will be', async () => {

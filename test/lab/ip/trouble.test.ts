@@ -6,6 +6,7 @@ import { waitUntil } from '../../rig/wait-until.ts';
 import { attempt, command } from '../rig/command.ts';
 import { NetPair } from '../rig/net-pair.ts';
 import { DrivenAddress } from './driven-address.ts';
+import { quickDetection } from './quick-detection.ts';
 
 const V4 = '192.0.2.10';
 const V6 = '2001:db8::10';
@@ -22,12 +23,6 @@ beforeEach(async () => {
   await pair.addFar('2001:db8::2/64');
   await quickDetection(pair.near);
 });
-
-/** Duplicate detection in a fifth of a second instead of up to two. */
-async function quickDetection(device: string): Promise<void> {
-  await command(['sysctl', '-q', '-w', `net.ipv6.conf.${device}.router_solicitation_delay=0`]);
-  await command(['sysctl', '-q', '-w', `net.ipv6.neigh.${device}.retrans_time_ms=200`]);
-}
 
 afterEach(async () => {
   await cleanup.run();

@@ -90,8 +90,9 @@ export class PacketSocket {
     return { bytes: Buffer.from(this.#buffer.subarray(0, length)), from: sender.subarray(12, 18) };
   }
 
+  /** The kernel waits until nobody looks at the socket any more, some 20 ms; this thread does not. */
   close(): void {
-    this.#libc.close(this.#descriptor);
+    this.#libc.close.async(this.#descriptor, () => undefined);
   }
 
   #receiveOnly(filter: Buffer): void {

@@ -25,7 +25,8 @@ const USUAL_MS = 1000;
 /** One question may be lost, or come while the other host is busy (RFC 5227: three). */
 const QUESTIONS = 3;
 /** Between two looks at the socket: an answer on a local link takes less than a millisecond. */
-const LOOK_MS = [1, 2, 4, 8, 15] as const;
+const LOOK_MS = [1, 2, 5, 10, 25] as const;
+const LONGEST_LOOK_MS = 50;
 const EVERYBODY = Buffer.alloc(6, 0xff);
 
 /** Questions and answers of one family. */
@@ -108,7 +109,7 @@ async function converse(
       asked += 1;
       look = 0;
     }
-    await stretch(Math.min(LOOK_MS[look] ?? 15, Math.max(0, end - performance.now())), signal);
+    await stretch(Math.min(LOOK_MS[look] ?? LONGEST_LOOK_MS, Math.max(0, end - performance.now())), signal);
     const by = answerIn(socket, asking, place);
     if (by !== undefined)
       return { answer: 'taken', by, reason: `the host with the hardware address ${by} has ${address}` };
