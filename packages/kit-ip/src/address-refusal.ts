@@ -8,6 +8,7 @@ const NEVER = [
   ['255.255.255.255', 32, 'is the broadcast address'],
   ['::', 128, 'stands for "no address"'],
   ['::1', 128, 'is the loopback address: every host has it'],
+  ['::', 96, 'is an IPv4 address in a form of IPv6 that nobody uses any more'],
   ['::ffff:0:0', 96, 'is an IPv4 address in the form of IPv6: write it as an IPv4 address'],
   ['ff00::', 8, 'is a multicast address'],
 ] as const;

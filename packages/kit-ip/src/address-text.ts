@@ -1,18 +1,26 @@
-import { isIP, isIPv4, isIPv6, SocketAddress } from 'node:net';
-
 /** Words for a family, as they stand in the state of an address. */
 export type Family = 'ipv4' | 'ipv6';
 
+const BYTE = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const DOTTED = new RegExp(`^${BYTE}(?:\\.${BYTE}){3}$`);
+const COLONS = /^[\da-f:.]*:[\da-f:.]*$/i;
+
+/** True for four numbers with dots, in the one form that means the same everywhere. */
+export function isDotted(text: string): boolean {
+  return DOTTED.test(text);
+}
+
 /** The same text for the same address, however it was written (RFC 5952). Undefined when it is none, or has a zone. */
 export function canonicalAddress(text: string): string | undefined {
-  if (isIPv4(text)) return text;
-  if (!isIPv6(text) || text.includes('%')) return undefined;
-  return new SocketAddress({ address: text, family: 'ipv6' }).address;
+  if (isDotted(text)) return text;
+  if (!COLONS.test(text)) return undefined;
+  const url = URL.parse(`http://[${text}]/`);
+  return url?.hostname.slice(1, -1);
 }
 
 /** The family of an address. */
 export function familyOf(address: string): Family {
-  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  return address.includes(':') ? 'ipv6' : 'ipv4';
 }
 
 /** Bits of an address. */
@@ -20,18 +28,11 @@ export function bitsOf(family: Family): 32 | 128 {
   return family === 'ipv4' ? 32 : 128;
 }
 
-/** An address as a number. It must be one. */
+/** An address in its canonical form as a number. */
 export function addressNumber(address: string): bigint {
-  if (isIPv4(address)) return BigInt(`0x${hexOfDots(address)}`);
-  const [, head = address, dots] = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(address) ?? [];
-  const whole = dots === undefined ? head : `${head}${hexOfDots(dots).replace(/^(.{4})/, '$1:')}`;
-  const [before = '', after = ''] = whole.split('::');
-  const [start, end] = [before, after].map((part) => part.split(':').filter((each) => each !== ''));
-  const groups = [
-    ...(start ?? []),
-    ...Array<string>(8 - (start?.length ?? 0) - (end?.length ?? 0)).fill('0'),
-    ...(end ?? []),
-  ];
+  if (familyOf(address) === 'ipv4') return BigInt(`0x${hexOfDots(address)}`);
+  const [start = [], end = []] = address.split('::').map((part) => part.split(':').filter((each) => each !== ''));
+  const groups = [...start, ...Array<string>(8 - start.length - end.length).fill('0'), ...end];
   return BigInt(`0x${groups.map((each) => each.padStart(4, '0')).join('')}`);
 }
 

@@ -1,6 +1,13 @@
 import { done, failure, type Outcome } from '@lkssp/core';
 import { earlierHandle, type IpCall } from './ip-call.js';
+import { linkNamed, placesOf } from './sight.js';
 import { isOfHost, wordsOf } from './spoken.js';
+
+function isThere({ host, options }: IpCall): boolean {
+  const { addresses } = host;
+  const link = linkNamed(addresses.links(), options.device ?? '');
+  return placesOf(options.address, link, addresses.all()).length > 0;
+}
 
 /**
  * Decides, once, whether the address is the host's own: by the options, by what was decided before, or by whether it is there
@@ -13,8 +20,7 @@ export async function create(call: IpCall): Promise<Outcome> {
   try {
     const earlier = earlierHandle(call);
     const decided = hostAddress === 'auto' ? earlier?.hostAddress : hostAddress === 'yes';
-    const isHosts = decided ?? call.host.addresses.all().some((each) => each.address === address);
-    return done({ handle: { ...earlier, hostAddress: isHosts } });
+    return done({ handle: { ...earlier, hostAddress: decided ?? isThere(call) } });
   } catch (error) {
     if (isOfHost(error)) return failure(wordsOf(error));
     throw error;

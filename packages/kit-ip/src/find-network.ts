@@ -61,7 +61,7 @@ function bestRoute(routes: readonly Route[], address: string, device?: string): 
     if (dev === undefined || type !== 'unicast' || gateway !== undefined || via !== undefined) return [];
     const prefix = length === undefined ? bitsOf(familyOf(network)) : Number(length);
     // A route to everything without a gateway, as on tunnels, says nothing about the network.
-    if (prefix === 0 || canonicalAddress(network) === undefined || !sharesNetwork(address, network, prefix)) return [];
+    if (!(prefix > 0) || canonicalAddress(network) === undefined || !sharesNetwork(address, network, prefix)) return [];
     return [{ device: dev, prefix, metric, isDead: flags.includes('linkdown') || flags.includes('dead') }];
   });
   const [best] = fitting.toSorted(

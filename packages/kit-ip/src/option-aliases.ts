@@ -1,5 +1,4 @@
-import { isIPv4 } from 'node:net';
-import { addressNumber, canonicalAddress } from './address-text.js';
+import { addressNumber, canonicalAddress, isDotted } from './address-text.js';
 
 /** Options by any names, as they come in. */
 export type RawOptions = Readonly<Record<string, unknown>>;
@@ -70,7 +69,7 @@ function prefixNumber(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const text = value.trim().replace(/^\//, '');
   if (/^\d{1,3}$/.test(text)) return Number(text);
-  if (!isIPv4(text)) return value;
+  if (!isDotted(text)) return value;
   const bits = addressNumber(text).toString(2).padStart(32, '0');
   return /^1*0*$/.test(bits) ? bits.replaceAll('0', '').length : value;
 }

@@ -4,7 +4,7 @@ import { isLinkLocal, prefixRefusal } from './address-refusal.js';
 import { findNetwork } from './find-network.js';
 import { type IpOptions, ipOptions } from './ip-options.js';
 import { type RawOptions, readOptions } from './option-aliases.js';
-import { linkNamed } from './sight.js';
+import { linkNamed, placesOf } from './sight.js';
 import { isOfHost, listed, wordsOf } from './spoken.js';
 
 const PROBE_MS = 1000;
@@ -40,7 +40,7 @@ async function placeOf(host: Host, options: IpOptions): Promise<Place> {
   const links = host.addresses.links();
   const link = device === undefined ? undefined : linkNamed(links, device);
   if (device !== undefined && link === undefined) return { problem: noDevice(device, links) };
-  const present = host.addresses.all().filter((each) => each.address === address);
+  const present = placesOf(address, link, host.addresses.all());
   const here = present.filter((each) => link === undefined || each.index === link.index);
   const [first] = present;
   if (device === undefined && isLinkLocal(address))
@@ -84,12 +84,13 @@ async function problemsOf(
 ): Promise<readonly string[]> {
   const { address, device, prefix, pingList } = options;
   const all = host.addresses.all();
+  const isHere = placesOf(address, linkNamed(host.addresses.links(), device), all).length > 0;
   const own = pingList.filter((target) => all.some((each) => each.address === target));
   const refusal = prefixRefusal(address, prefix);
   return [
     ...(refusal === undefined ? [] : [`the prefix ${prefix} of ${device} ${refusal}`]),
     ...own.map((target) => `${target} of the ping list is an address of this host and would always answer`),
-    ...(all.some((each) => each.address === address) ? [] : await otherHost(host, options)),
+    ...(isHere ? [] : await otherHost(host, options)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { unable, type Verdict, type WatchTarget } from '@lkssp/core';
+import { isLinkLocal } from './address-refusal.js';
 import { handleOf, type IpCall } from './ip-call.js';
 import { judge } from './judge.js';
 import { type Sight, sightOf } from './sight.js';
@@ -21,9 +22,8 @@ export async function quickCheck(call: IpCall): Promise<Verdict> {
 
 /** What announces a change: the address itself, and the interface under the name that it bears now. */
 export function watchOf({ options }: Pick<IpCall, 'options'>, { link }: Sight): readonly WatchTarget[] {
+  const { address } = options;
   const device = link?.name ?? options.device;
-  return [
-    { kind: 'address', address: options.address },
-    ...(device === undefined ? [] : [{ kind: 'link' as const, device }]),
-  ];
+  const only = isLinkLocal(address) && device !== undefined ? { device } : {};
+  return [{ kind: 'address', address, ...only }, ...(device === undefined ? [] : [{ kind: 'link' as const, device }])];
 }

@@ -1,4 +1,5 @@
 import type { AddressState, HostAddresses, LinkState } from '@lkssp/core';
+import { isLinkLocal } from './address-refusal.js';
 import { familyOf, sharesNetwork } from './address-text.js';
 import { handleOf, type IpCall, prefixOf } from './ip-call.js';
 
@@ -24,7 +25,7 @@ export function sightOf(call: Pick<IpCall, 'handle' | 'options' | 'host'>): Sigh
   const links = addresses.links();
   const named = linkNamed(links, device);
   const link = named ?? formerLink(links, handleOf(call).link);
-  const all = addresses.all().filter((each) => each.address === address);
+  const all = placesOf(address, link, addresses.all());
   const here = all.filter((each) => each.index === link?.index);
   const exact = here.find((each) => each.prefix === prefixOf(call.options));
   return {
@@ -34,6 +35,16 @@ export function sightOf(call: Pick<IpCall, 'handle' | 'options' | 'host'>): Sigh
     ...(link === undefined ? {} : { link }),
     ...(exact === undefined ? {} : { exact }),
   };
+}
+
+/** Where an address is. A link-local one means something else on every interface, so the others do not count. */
+export function placesOf(
+  address: string,
+  link: LinkState | undefined,
+  all: readonly AddressState[],
+): readonly AddressState[] {
+  const places = all.filter((each) => each.address === address);
+  return isLinkLocal(address) ? places.filter(({ index }) => index === link?.index) : places;
 }
 
 function withItsLink(each: AddressState, links: readonly LinkState[]): Sight['elsewhere'][number] {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { judge, TENTATIVE_LIMIT_MS } from '../src/judge.js';
 import { sightOf } from '../src/sight.js';
 import { tentativeFor } from '../src/tentative-since.js';
-import { Driven } from './driven.js';
+import { Driven, proposed } from './driven.js';
+import { ScriptedNetwork } from './scripted-network.js';
 
 const V4 = '192.0.2.10';
 const V6 = '2001:db8::10';
@@ -116,6 +117,32 @@ describe('quickCheck', () => {
     const vip = await Driven.serving({ address: V6 });
     vip.machine.addresses.put(V6, 'eth0', { isTentative: true, isDuplicate: true });
     expect(await vip.check()).toMatchObject({ verdict: 'failed', reason: expect.stringContaining('another host has') });
+  });
+});
+
+describe('a link-local address', () => {
+  it('has nothing to do with the same one on other interfaces', async () => {
+    const machine = new ScriptedNetwork();
+    machine.addresses.addLink('eth1');
+    machine.addresses.put('fe80::10', 'eth1');
+    const { options, problems } = await proposed({ address: 'fe80::10%eth0/64' }, machine);
+    expect(problems).toEqual([]);
+    const vip = new Driven(options as Readonly<Record<string, unknown>>, machine);
+    await vip.act('create');
+    expect(vip.handle).toEqual({ hostAddress: false });
+    expect(await vip.check()).toMatchObject({ verdict: 'failed' });
+    expect(await vip.act('restore')).toMatchObject({ outcome: 'done' });
+    expect(await vip.check()).toEqual({
+      verdict: 'healthy',
+      watch: [
+        { kind: 'address', address: 'fe80::10', device: 'eth0' },
+        { kind: 'link', device: 'eth0' },
+      ],
+    });
+    await vip.act('remove');
+    expect(machine.addresses.addresses.filter(({ address }) => address === 'fe80::10')).toMatchObject([
+      { device: 'eth1' },
+    ]);
   });
 });
 

@@ -24,6 +24,7 @@ describe('propose', () => {
       { type: 'blackhole', dst: '198.51.100.10' },
       { dst: '198.51.100.0/28', nexthops: [{ dev: 'eth1' }] },
       { dst: 'default', dev: 'eth1' },
+      { dst: '198.51.100.0/x', dev: 'eth5' },
       'nonsense',
     ] as readonly object[];
     expect((await proposed({ address: '198.51.100.10' }, machine)).options).toMatchObject({

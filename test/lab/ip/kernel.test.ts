@@ -7,6 +7,7 @@ import { waitUntil } from '../../rig/wait-until.ts';
 import { attempt, command } from '../rig/command.ts';
 import { NetPair } from '../rig/net-pair.ts';
 import { DrivenAddress } from './driven-address.ts';
+import { quickDetection } from './quick-detection.ts';
 
 let pair: NetPair;
 let home: TrialHome;
@@ -239,6 +240,23 @@ describe('duplicate detection', () => {
       outcome: 'failure',
       reason: expect.stringContaining(`sysctl -w net/ipv6/conf/${pair.near}/disable_ipv6=0`),
     });
+  });
+});
+
+describe('a link-local address', () => {
+  it('is protected on one interface and left alone on the other', async () => {
+    const other = await NetPair.make();
+    cleanup.add('the other pair', () => other.end());
+    for (const { near } of [pair, other]) await quickDetection(near);
+    await other.addNear('fe80::10/64');
+    const vip = await DrivenAddress.serving({ address: `fe80::10%${pair.near}` });
+    cleanup.add('the address', () => vip.end());
+    expect(vip.options).toMatchObject({ prefix: 64 });
+    expect(await vip.check()).toMatchObject({ verdict: 'healthy' });
+    await vip.act('remove');
+    expect(await vip.check()).toMatchObject({ verdict: 'failed' });
+    const text = await command(['ip', '-o', 'address', 'show', 'to', 'fe80::10']);
+    expect(text.split('\n')).toEqual([expect.stringContaining(other.near)]);
   });
 });
 
