@@ -169,15 +169,15 @@ describe('processes that nobody here has started', () => {
 describe('the web', () => {
   it('answers where the test says', async () => {
     const machine = new ScriptedMachine();
-    const { http } = machine.host();
-    expect((await http({ url: 'http://a/b' })).answer).toBe('refused');
+    const host = machine.host();
+    expect((await host.http({ url: 'http://a/b' })).answer).toBe('refused');
     machine.web.serve('http://a', { status: 404 });
     machine.web.serve('http://a/b', ({ method }) => ({ body: method ?? 'GET' }));
     machine.web.serve('https://a', { answer: 'silent' });
-    expect(await http({ url: 'http://a/b' })).toMatchObject({ answer: 'answered', status: 200, body: 'GET' });
-    expect(await http({ url: 'http://a/c' })).toMatchObject({ status: 404 });
-    expect(await http({ url: 'https://a/' })).not.toHaveProperty('status');
+    expect(await host.http({ url: 'http://a/b' })).toMatchObject({ answer: 'answered', status: 200, body: 'GET' });
+    expect(await host.http({ url: 'http://a/c' })).toMatchObject({ status: 404 });
+    expect(await host.http({ url: 'https://a/' })).not.toHaveProperty('status');
     machine.web.close('http://a/b');
-    expect(await http({ url: 'http://a/b' })).toMatchObject({ status: 404 });
+    expect(await host.http({ url: 'http://a/b' })).toMatchObject({ status: 404 });
   });
 });

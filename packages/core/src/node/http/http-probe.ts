@@ -54,7 +54,7 @@ class Exchange {
       if (signal.aborted) return abort();
       const fail = (error: unknown): void => settle(httpTrouble(error, this.#place));
       try {
-        outgoing = this.#send(fail, (response) => this.#read(response).then(settle, fail));
+        outgoing = this.#send(fail, (response) => void this.#read(response).then(settle, fail));
       } catch (error) {
         // A header that cannot be sent.
         fail(error);

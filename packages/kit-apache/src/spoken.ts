@@ -1,0 +1,36 @@
+const LINES = 3;
+const LONGEST = 400;
+
+/** The last lines that a program has printed, as one line for a person; empty when it has printed nothing. */
+export function lastWords(output: string): string {
+  const lines = output
+    .split('\n')
+    // Control characters must not reach a screen.
+    .map((line) => line.replace(/\p{Cc}+/gu, ' ').trim())
+    .filter((line) => line !== '');
+  const words = lines.slice(-LINES).join(' | ');
+  return words.length > LONGEST ? `…${words.slice(-LONGEST)}` : words;
+}
+
+/** `what`, and what was printed last. */
+export function withLastWords(what: string, output: string): string {
+  const words = lastWords(output);
+  return words === '' ? what : `${what}: ${words}`;
+}
+
+/** The words of anything that was thrown. */
+export function wordsOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** True for what the host throws when it could not look or act: it says nothing about Apache. */
+export function isOfHost(thrown: unknown): boolean {
+  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
+  return code.startsWith('LKSSP_HOST_');
+}
+
+/** `80, 443 and 8080`. */
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}

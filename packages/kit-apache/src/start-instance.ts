@@ -1,0 +1,79 @@
+import type { ApacheHandle } from './apache-handle.js';
+import type { ApacheCall } from './apache-options.js';
+import { awaitMaster, servesAll, settle } from './await-serving.js';
+import { endInstance, endOrphans } from './end-instance.js';
+import { pidIn } from './find-master.js';
+import type { HttpdCommand } from './httpd-command.js';
+import type { HttpdConfig } from './httpd-config.js';
+import { isHttpdName } from './httpd-program.js';
+import { orphansAmong, portTakers, takersSpoken } from './port-takers.js';
+import { withLastWords } from './spoken.js';
+import { unitState } from './unit-of.js';
+
+/** What became of a start. */
+export type Started =
+  | { readonly handle: ApacheHandle; readonly remark?: string }
+  | { readonly fails: string; readonly recoverable?: boolean };
+
+const ENDING_MS = 5000;
+const START_MS = 20_000;
+const LOOK_MS = 3000;
+
+/** Starts an instance that does not run, and waits until it serves. What an earlier one has left is ended before. */
+export async function startInstance(
+  call: ApacheCall,
+  { config, command }: { readonly config: HttpdConfig; readonly command: HttpdCommand },
+  handle: ApacheHandle | undefined,
+): Promise<Started> {
+  if (handle !== undefined) await endOrphans(call, handle, ENDING_MS);
+  const takers = await portTakers(call, config.listens);
+  const orphans = orphansAmong(call, takers, await pidIn(call, config.pidFile));
+  if (orphans.length > 0) await call.host.processes.end(orphans, { withinMs: ENDING_MS });
+  const refusal = await start(call, config, command);
+  if (refusal !== undefined) return { fails: await reasonFor(call, config, refusal) };
+  const traces = { handle: undefined, pidFile: config.pidFile, listens: config.listens };
+  const master = await awaitMaster(call, traces, servesAll, START_MS);
+  if (master === undefined) {
+    const late = await awaitMaster(call, traces, () => true, 0);
+    if (late !== undefined) await endInstance(call, late, ENDING_MS);
+    const seconds = START_MS / 1000;
+    return { fails: await withErrorLog(call, config, `Apache was started, but does not serve within ${seconds} s`) };
+  }
+  return await settle(call, master, config);
+}
+
+/** Why it could not be started; undefined when it could. */
+async function start(call: ApacheCall, config: HttpdConfig, { argv, env }: HttpdCommand): Promise<string | undefined> {
+  const unit = await unitState(call);
+  if (unit !== undefined) {
+    await dropStalePidFile(call, config);
+    const { ok, reason } = await call.host.units.start(unit.name);
+    return ok ? undefined : `systemd could not start ${unit.name}: ${reason}`;
+  }
+  // Without `-k start`, which does nothing, and says so with exit code 0, when the number in an old pid file belongs to anybody.
+  const { ok, code, signal, stdout } = await call.host.run({ argv: [...argv], env, outputFile: 'start' });
+  if (ok) return undefined;
+  return withLastWords(`Apache ended with ${signal ?? `exit code ${code ?? '?'}`} when it was started`, stdout);
+}
+
+/** apachectl takes any living process of that number for Apache. */
+async function dropStalePidFile(call: ApacheCall, { pidFile }: HttpdConfig): Promise<void> {
+  const pid = await pidIn(call, pidFile);
+  if (pid === undefined) return;
+  const [facts] = await call.host.processes.list({ pid });
+  if (facts === undefined || isHttpdName(facts.exe, call.options.httpd)) return;
+  await call.host.run({ argv: ['rm', '-f', '--', pidFile], withinMs: LOOK_MS });
+}
+
+async function reasonFor(call: ApacheCall, config: HttpdConfig, refusal: string): Promise<string> {
+  const takers = await portTakers(call, config.listens);
+  if (takers.length > 0) return `${takersSpoken(takers)}: end it, or change Listen in the configuration (${refusal})`;
+  return await withErrorLog(call, config, refusal);
+}
+
+/** Whatever Apache could not say on its output is there. By a program that can be ended. */
+async function withErrorLog({ host }: ApacheCall, { errorLog }: HttpdConfig, reason: string): Promise<string> {
+  if (!errorLog.startsWith('/')) return reason;
+  const words = await host.run({ argv: ['tail', '-n', '3', '--', errorLog], withinMs: LOOK_MS });
+  return words.ok ? withLastWords(reason, words.stdout) : reason;
+}
