@@ -3,6 +3,7 @@ import { type Cleanup, endProcessesNaming } from '../rig/cleanup.ts';
 import { type DaemonProcess, startDaemon } from '../rig/daemon-process.ts';
 import { isAlive } from '../rig/process-facts.ts';
 import { type Applications, writeApplications } from './applications.ts';
+import { guardInfrastructure, hasApache, type Infrastructure, makeInfrastructure } from './infrastructure.ts';
 import { type Installation, install } from './installation.ts';
 
 /** Everything that the demonstration has set up. */
@@ -10,6 +11,15 @@ export interface Demonstration {
   readonly installation: Installation;
   readonly daemon: DaemonProcess;
   readonly applications: Applications;
+  /** Undefined where it was left out. */
+  readonly infrastructure: Infrastructure | undefined;
+}
+
+/** What is to be set up. */
+export interface DemonstrationPlan {
+  readonly home: string | undefined;
+  /** Why nothing may be mounted here and no address added; undefined where that may be done. */
+  readonly obstacle: string | undefined;
 }
 
 const STOP_MS = 60_000;
@@ -25,14 +35,32 @@ async function stopInOrder(daemon: DaemonProcess, tell: (line: string) => void):
   daemon.client.close();
 }
 
-/** Sets everything up, from the registry to three applications that serve. What has to be ended is left to `cleanup`. */
+/** Says what is shown, and what is left out and why. */
+function tellParts(obstacle: string | undefined, tell: (line: string) => void): void {
+  if (obstacle !== undefined) {
+    tell(`Left out: a file system, an address and Apache, because ${obstacle}`);
+    return;
+  }
+  tell('Mounts, addresses and processes are real, in namespaces of their own: this machine does not see them');
+  if (!hasApache())
+    tell('Left out: Apache, because it is not installed (package apache2); a small web server stands for it');
+}
+
+const kitsFor = (obstacle: string | undefined): readonly string[] => {
+  if (obstacle !== undefined) return ['genapp'];
+  return ['genapp', 'fs', 'ip', ...(hasApache() ? ['apache'] : [])];
+};
+
+/** Sets everything up, from the registry to a hierarchy that serves. What has to be ended is left to `cleanup`. */
 export async function setUp(
-  home: string | undefined,
+  { home, obstacle }: DemonstrationPlan,
   cleanup: Cleanup,
   tell: (line: string) => void,
 ): Promise<Demonstration> {
-  const installation = await install(home, cleanup, tell);
+  tellParts(obstacle, tell);
+  const installation = await install(home, kitsFor(obstacle), cleanup, tell);
   const folder = join(installation.home, 'applications');
+  const infrastructure = obstacle === undefined ? await makeInfrastructure(installation.home, cleanup) : undefined;
   cleanup.add('what is left of the applications', async () => void (await endProcessesNaming(folder)));
   tell(`Starting the daemon in ${installation.home}`);
   const daemon = await startDaemon({
@@ -47,5 +75,9 @@ export async function setUp(
   const { client } = daemon;
   const ended = await client.waitFor(await client.apply(applications.document), { deadlineMs: 60_000 });
   if (ended.phase === 'failed') throw new Error(`apply failed: ${ended.progress.map(({ text }) => text).join('; ')}`);
-  return { installation, daemon, applications };
+  if (infrastructure !== undefined) {
+    tell('Creating another: site needs data, its file system, and vip, its address');
+    await guardInfrastructure(client, infrastructure);
+  }
+  return { installation, daemon, applications, infrastructure };
 }

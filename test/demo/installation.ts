@@ -34,11 +34,12 @@ function writeCommand(home: string, { command }: Program): string {
 }
 
 /**
- * Publishes what was built to a registry on loopback and installs the programs and the kit from it into a home. A home
+ * Publishes what was built to a registry on loopback and installs the programs and kits from it into a home. A home
  * that was not given is removed in the end; one that was given stays.
  */
 export async function install(
   given: string | undefined,
+  kits: readonly string[],
   cleanup: Cleanup,
   tell: (line: string) => void,
 ): Promise<Installation> {
@@ -58,9 +59,9 @@ export async function install(
     into: programs,
     packages: ['@lkssp/cli', '@lkssp/daemon', '@lkssp/core'],
   });
-  tell('Installing the kit @lkssp/kit-genapp');
-  const kits = { registryUrl: registry.url, into: join(home, 'lib/kits/current'), packages: ['@lkssp/kit-genapp'] };
-  await installKits(kits);
+  const names = kits.map((kit) => `@lkssp/kit-${kit}`);
+  tell(`Installing ${names.length === 1 ? 'the kit' : 'the kits'} ${names.join(', ')}`);
+  await installKits({ registryUrl: registry.url, into: join(home, 'lib/kits/current'), packages: names });
   configure(home, '{}\n');
   const program = installedIn(programs);
   return { home, program, command: writeCommand(home, program) };

@@ -27,17 +27,36 @@ export function eventLine({ at, event }: ServerEvent): string | undefined {
   }
 }
 
+/** What to break of a file system, an address and a web server. */
+function infrastructureAdvice({ infrastructure }: Demonstration): readonly string[] {
+  if (infrastructure === undefined) return [];
+  const { inside, mountPoint, address, network, server, isApache, url } = infrastructure;
+  const device = network.near;
+  return [
+    `  data is unmounted         ${inside} umount --lazy ${mountPoint}`,
+    `  ... becomes read-only     ${inside} mount -o remount,ro ${mountPoint}`,
+    `  vip is taken away         ${inside} ip address del ${address}/24 dev ${device}`,
+    `  ... its link goes down    ${inside} ip link set ${device} down`,
+    `  ${isApache ? "Apache's master dies " : 'the site dies        '}     ${inside} kill -9 ${server()?.pid ?? 'PID'}`,
+    `  look at the site          ${inside} curl ${url}`,
+  ];
+}
+
 /** What to break and how, with the numbers and paths as they are now. */
-export function advice({ applications, installation }: Demonstration): readonly string[] {
+export function advice(demonstration: Demonstration): readonly string[] {
+  const { applications, installation, infrastructure } = demonstration;
   const { data, hang, broken, process } = applications;
   const { command } = installation;
+  // Process numbers in there mean other processes out here.
+  const kill = infrastructure === undefined ? 'kill' : `${infrastructure.inside} kill`;
   const [api, web] = (['api', 'web'] as const).map((tag) => process(tag)?.pid ?? 'PID');
   return [
     'Break something, from another terminal:',
-    `  the process of api        kill -9 ${api}`,
+    ...infrastructureAdvice(demonstration),
+    `  the process of api        ${kill} -9 ${api}`,
     `  the check of store fails  rm ${data}`,
     `  the check of store hangs  touch ${hang}`,
-    `  web cannot start again    touch ${broken}; kill -9 ${web}`,
+    `  web cannot start again    touch ${broken}; ${kill} -9 ${web}`,
     `  ... mend web              rm ${broken}; ${command} resource restore web`,
     `Look closer: ${command} incident list`,
     '  instead of incident list: incident show 1, log -f, simulate --fail store, help',

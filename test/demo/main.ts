@@ -1,25 +1,31 @@
 import { parseArgs } from 'node:util';
+import { obstacle } from '../lab/obstacle.ts';
+import { runInside } from '../lab/run-inside.ts';
 import { Cleanup } from '../rig/cleanup.ts';
 import { processesNaming } from '../rig/process-facts.ts';
-import { type Demonstration, setUp } from './demonstration.ts';
+import { type Demonstration, type DemonstrationPlan, setUp } from './demonstration.ts';
 import { watch } from './live-view.ts';
 import { breakEverything } from './once.ts';
 
-const HELP = `npm start                     shows a small guarded hierarchy, live, until Ctrl-C
-npm start -- --once           breaks it in four ways, tells each incident in a line; exits 0 when all ended as it must
+const HELP = `npm start                     shows guarded hierarchies, live, until Ctrl-C
+npm start -- --once           breaks them, tells each incident in a line; exits 0 when all ended as it must
 npm start -- --home FOLDER    keeps everything in FOLDER, which stays; otherwise in a fresh one, which goes
+
+As root, one of them is a web site on a real file system and a real address, in namespaces that the machine does not see.
 `;
 
 const say = (line: string): void => console.log(line);
 const cleanup = new Cleanup();
-cleanup.onSignals();
+
+/** Set for this program when it runs a second time, in namespaces. */
+const INSIDE = 'LKSSP_DEMO_INSIDE';
 
 /** What of the demonstration still runs once it should have ended. */
 const leftOver = ({ installation }: Demonstration): readonly string[] =>
   processesNaming(installation.home).map(({ pid, name }) => `process ${pid} (${name}) is still there`);
 
-async function once(home: string | undefined): Promise<number> {
-  const demonstration = await setUp(home, cleanup, say);
+async function once(plan: DemonstrationPlan): Promise<number> {
+  const demonstration = await setUp(plan, cleanup, say);
   const wrong = [...(await breakEverything(demonstration, say))];
   say('');
   await cleanup.run();
@@ -30,14 +36,20 @@ async function once(home: string | undefined): Promise<number> {
 }
 
 /** Ends when the daemon does, or by the signal that cleans up. */
-async function live(home: string | undefined): Promise<number> {
-  const demonstration = await setUp(home, cleanup, say);
+async function live(plan: DemonstrationPlan): Promise<number> {
+  const demonstration = await setUp(plan, cleanup, say);
   const over = new AbortController();
   cleanup.add('the view', () => over.abort());
   void demonstration.daemon.ended.then(() => over.abort());
   await watch(demonstration, over.signal);
   await cleanup.run();
   return 0;
+}
+
+/** The same once more, where it may mount and add addresses without the machine noticing. */
+async function again(): Promise<number> {
+  const argv = [process.execPath, import.meta.filename, ...process.argv.slice(2)];
+  return (await runInside(argv, { passesSignals: true, env: { [INSIDE]: 'yes' } })).code;
 }
 
 async function main(): Promise<number> {
@@ -47,7 +59,12 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  return await (values.once === true ? once(values.home) : live(values.home));
+  const isInside = process.env[INSIDE] !== undefined;
+  const reason = isInside ? undefined : obstacle();
+  if (!isInside && reason === undefined) return await again();
+  cleanup.onSignals();
+  const plan = { home: values.home, obstacle: reason };
+  return await (values.once === true ? once(plan) : live(plan));
 }
 
 try {

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IncidentCause, IncidentResult, StateName } from '@lkssp/client';
+import { command } from '../lab/rig/command.ts';
 import { signal } from '../rig/cleanup.ts';
 import { EventLog } from '../rig/event-log.ts';
+import type { ProcessFacts } from '../rig/process-facts.ts';
 import { waitUntil } from '../rig/wait-until.ts';
-import { type Applications, exists } from './applications.ts';
+import { exists } from './applications.ts';
 import type { Demonstration } from './demonstration.ts';
 import { incidentLine } from './incident-line.ts';
 
@@ -11,59 +13,99 @@ import { incidentLine } from './incident-line.ts';
 interface Breaking {
   readonly says: string;
   readonly tag: string;
-  readonly act: (applications: Applications) => void;
+  readonly act: () => void | Promise<void>;
   readonly cause: IncidentCause;
   readonly result: IncidentResult;
   /** States that must hold in the end. */
-  readonly states: Readonly<Record<string, StateName>>;
+  readonly states: States;
 }
 
-const SERVE = { store: 'ISP', api: 'ISP', web: 'ISP' } as const;
+type States = Readonly<Record<string, StateName>>;
+const APPLICATIONS: States = { store: 'ISP', api: 'ISP', web: 'ISP' };
+const INFRASTRUCTURE: States = { data: 'ISP', vip: 'ISP', site: 'ISP' };
 const REPAIR_MS = 60_000;
 
-function killProcess(tag: 'api' | 'web', { process }: Applications): void {
-  const running = process(tag);
+/** Everything serves. */
+const serving = ({ infrastructure }: Demonstration): States =>
+  infrastructure === undefined ? APPLICATIONS : { ...APPLICATIONS, ...INFRASTRUCTURE };
+
+function kill(tag: string, running: ProcessFacts | undefined): void {
   if (running === undefined) throw new Error(`${tag} does not run, so it cannot be killed`);
   signal(running, 'SIGKILL');
 }
 
-const BREAKINGS: readonly Breaking[] = [
+const RECOVERED = { cause: 'failed', result: 'recovered' } as const;
+
+/** What is broken below and in a web site, where there is one. */
+function infrastructureBreakings({ infrastructure }: Demonstration): readonly Omit<Breaking, 'states'>[] {
+  if (infrastructure === undefined) return [];
+  const { disk, mountPoint, network, address, server, isApache } = infrastructure;
+  const server_ = isApache ? "Apache's master" : 'the web server';
+  return [
+    {
+      ...RECOVERED,
+      says: `the file system of data is taken away: umount ${mountPoint}`,
+      tag: 'data',
+      act: async () => void (await command(['umount', '--lazy', mountPoint])),
+    },
+    {
+      ...RECOVERED,
+      says: 'an error makes the file system of data read-only',
+      tag: 'data',
+      act: () => disk.triggerError(),
+    },
+    {
+      ...RECOVERED,
+      says: `the address of vip is taken away: ip address del ${address}/24 dev ${network.near}`,
+      tag: 'vip',
+      act: () => network.removeNear(`${address}/24`),
+    },
+    { ...RECOVERED, says: `SIGKILL to ${server_} of site`, tag: 'site', act: () => kill('site', server()) },
+  ];
+}
+
+/** What is broken of three applications. */
+const applicationBreakings = ({ applications }: Demonstration): readonly Omit<Breaking, 'states'>[] => [
   {
+    ...RECOVERED,
     says: 'SIGKILL to the guarded process of api',
     tag: 'api',
-    act: (applications) => killProcess('api', applications),
-    cause: 'failed',
-    result: 'recovered',
-    states: SERVE,
+    act: () => kill('api', applications.process('api')),
   },
   {
+    ...RECOVERED,
     says: 'the data of store is taken away, so its check fails',
     tag: 'store',
-    act: ({ data }) => exists(data, false),
-    cause: 'failed',
-    result: 'recovered',
-    states: SERVE,
+    act: () => exists(applications.data, false),
   },
   {
     says: 'the check of store hangs (one hung check is enough here; three are usual)',
     tag: 'store',
-    act: ({ hang }) => exists(hang, true),
+    act: () => exists(applications.hang, true),
     cause: 'hung',
     result: 'recovered',
-    states: SERVE,
-  },
-  {
-    says: 'web is killed and cannot start any more; Failover is off',
-    tag: 'web',
-    act: (applications) => {
-      exists(applications.broken, true);
-      killProcess('web', applications);
-    },
-    cause: 'failed',
-    result: 'failed',
-    states: { ...SERVE, web: 'OSF' },
   },
 ];
+
+function breakings(demonstration: Demonstration): readonly Breaking[] {
+  const { applications } = demonstration;
+  const states = serving(demonstration);
+  return [
+    ...infrastructureBreakings(demonstration).map((each) => ({ ...each, states })),
+    ...applicationBreakings(demonstration).map((each) => ({ ...each, states })),
+    {
+      says: 'web is killed and cannot start any more; Failover is off',
+      tag: 'web',
+      act: () => {
+        exists(applications.broken, true);
+        kill('web', applications.process('web'));
+      },
+      cause: 'failed',
+      result: 'failed',
+      states: { ...states, web: 'OSF' },
+    },
+  ];
+}
 
 type Say = (line: string) => void;
 
@@ -87,7 +129,7 @@ async function breakIt(breaking: Breaking, demonstration: Demonstration, log: Ev
   const ended = log.next(`the end of the incident of ${tag}`, REPAIR_MS, (event) => {
     return event.type === 'incident-ended' && event.tag === tag;
   });
-  act(demonstration.applications);
+  await act();
   const { event } = await ended;
   if (event.type !== 'incident-ended') return [`${tag}: no incident`];
   const incident = await client.incident(event.incident);
@@ -100,10 +142,7 @@ async function breakIt(breaking: Breaking, demonstration: Demonstration, log: Ev
 }
 
 /** Resources that do not come to the state that they must be in. */
-async function statesBut(
-  wanted: Readonly<Record<string, StateName>>,
-  { daemon }: Demonstration,
-): Promise<readonly string[]> {
+async function statesBut(wanted: States, { daemon }: Demonstration): Promise<readonly string[]> {
   let found = new Map<string, StateName>();
   const isRight = async (): Promise<boolean> => {
     found = new Map((await daemon.client.status()).resources.map(({ tag, state }) => [tag, state]));
@@ -130,9 +169,9 @@ export async function breakEverything(demonstration: Demonstration, say: Say): P
   const log = new EventLog(demonstration.daemon.client);
   const wrong: string[] = [];
   try {
-    wrong.push(...(await statesBut(SERVE, demonstration)));
-    for (const breaking of BREAKINGS) wrong.push(...(await breakIt(breaking, demonstration, log, say)));
-    wrong.push(...(await mend(demonstration, say)), ...(await statesBut(SERVE, demonstration)));
+    wrong.push(...(await statesBut(serving(demonstration), demonstration)));
+    for (const breaking of breakings(demonstration)) wrong.push(...(await breakIt(breaking, demonstration, log, say)));
+    wrong.push(...(await mend(demonstration, say)), ...(await statesBut(serving(demonstration), demonstration)));
   } finally {
     await log.end();
   }
