@@ -10,6 +10,7 @@ export type WatchTarget =
   | { readonly kind: 'link'; readonly device: string }
   | { readonly kind: 'unit'; readonly unit: string }
   | FileTarget
+  /** By its folder, or by its path below the mount point of the unified hierarchy (cgroups(7)). */
   | { readonly kind: 'cgroup'; readonly path: string };
 
 /**

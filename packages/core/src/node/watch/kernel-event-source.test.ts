@@ -216,7 +216,7 @@ describe('KernelEventSource', () => {
     source.watch('first', [sleeper().target, { kind: 'mount', mountPoint: '/absent' }]);
     await vi.waitFor(() => expect(hints).toEqual(['first']), WITHIN);
     source.watch('first', []);
-    const rest = () => vi.waitFor(() => expect(descriptorsOpen()).toBe(before), WITHIN);
+    const rest = () => vi.waitFor(() => expect(descriptorsOpen()).toBeLessThanOrEqual(before), WITHIN);
     source.watch('empty', [{ kind: 'process', pid: 99_999_998, startTime: 1 }]);
     await vi.waitFor(() => expect(hints).toContain('empty 99999998'), WITHIN);
     const before = descriptorsOpen();

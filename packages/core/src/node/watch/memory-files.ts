@@ -79,7 +79,8 @@ export class MemoryFiles {
       if ((mask & COMES) !== 0) this.#find(watched);
       if ((mask & (GOES | COMES)) !== 0) watched.onEvent(watched.file === undefined ? 'absent' : 'changed');
     }
-    if (watch !== watched.file) return;
+    // Of a folder that is watched as a file, what happens in it does not matter.
+    if (watch !== watched.file || name !== '') return;
     // The folder tells that it went; a link under another name does not matter.
     if ((mask & IN.IGNORED) !== 0) watched.file = undefined;
     else watched.onEvent('changed');
