@@ -25,7 +25,8 @@ async function checkStarts(client: Client, tags: ReadonlySet<string>, look: Late
     for (const { tag, lastCheck } of resources) {
       if (!tags.has(tag) || lastCheck === undefined) continue;
       const own = seen.get(tag) ?? new Set();
-      seen.set(tag, own.add(lastCheck.at));
+      // What is told is its end.
+      seen.set(tag, own.add(lastCheck.at - Math.round(lastCheck.tookMs)));
     }
     await pause(look.intervalMs / 5);
   }

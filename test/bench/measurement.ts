@@ -42,7 +42,7 @@ export const FULL: Scale = {
   commandRuns: 31,
   hierarchy: 200,
   great: 10_000,
-  things: 100,
+  things: 500,
   agentRuns: 30,
   losses: 100,
   monitLosses: 30,

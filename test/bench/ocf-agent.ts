@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { waitUntil } from '../rig/wait-until.ts';
+import { ProcessorGroup } from './processor-group.ts';
 
 const OCF_ROOT = '/usr/lib/ocf';
 const AGENTS = join(OCF_ROOT, 'resource.d/heartbeat');
-const CGROUPS = '/sys/fs/cgroup';
 
 /** Why there are no OCF agents to compare with; undefined where there are. */
 export const agentsMissing = (): string | undefined =>
@@ -15,12 +14,6 @@ export const agentsMissing = (): string | undefined =>
 export interface AgentMonitor {
   readonly agent: string;
   readonly parameters: Readonly<Record<string, string>>;
-}
-
-/** Microseconds that everything in a cgroup has used, also what has ended and whoever was its parent. */
-function usedMicroseconds(cgroup: string): number {
-  const stat = readFileSync(join(cgroup, 'cpu.stat'), 'utf8');
-  return Number(/^usage_usec (\d+)$/m.exec(stat)?.[1]);
 }
 
 function environmentOf({ agent, parameters }: AgentMonitor): Record<string, string> {
@@ -56,16 +49,12 @@ function runOnce(cgroup: string, monitor: AgentMonitor): Promise<void> {
 /** Microseconds of processor time that one `monitor` takes, with all its children, on average. The thing has to be well. */
 export async function agentMicroseconds(monitor: AgentMonitor, runs: number): Promise<number> {
   mkdirSync('/run/resource-agents', { recursive: true });
-  const cgroup = join(CGROUPS, `bench-${monitor.agent}`);
-  mkdirSync(cgroup);
+  const group = new ProcessorGroup(monitor.agent);
   // The first run reads everything from the disk.
-  await runOnce(cgroup, monitor);
-  const before = usedMicroseconds(cgroup);
-  for (let turn = 0; turn < runs; turn++) await runOnce(cgroup, monitor);
-  const used = usedMicroseconds(cgroup) - before;
-  await waitUntil('the end of the agent', { withinMs: 5000 }, () => {
-    rmdirSync(cgroup);
-    return true;
-  });
+  await runOnce(group.folder, monitor);
+  const before = group.usedMicroseconds;
+  for (let turn = 0; turn < runs; turn++) await runOnce(group.folder, monitor);
+  const used = group.usedMicroseconds - before;
+  group.end();
   return used / runs;
 }

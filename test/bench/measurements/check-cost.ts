@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Bench, Measurement } from '../measurement.ts';
 import { MONIT_NAME, monitMissing, startMonit } from '../monit-process.ts';
 import { agentMicroseconds, agentsMissing } from '../ocf-agent.ts';
-import { exactShare } from '../processor-time.ts';
+import { ProcessorGroup } from '../processor-group.ts';
 import { type Row, row } from '../row.ts';
 import { applyAndServe, startTrial } from '../trial.ts';
-import { FAST_MS, type Kind } from './check-cost/kind.ts';
+import type { Kind } from './check-cost/kind.ts';
 import { documentOf, makeKinds } from './check-cost/make-kinds.ts';
 
 const KITS = ['kit-genapp', 'kit-fs', 'kit-ip', 'kit-apache'] as const;
@@ -15,26 +15,30 @@ const SETTLE_MS = 3000;
 /** Microseconds by name of the kind. */
 type Costs = ReadonlyMap<string, number>;
 
-/** What all our processes use more when every thing of a kind is checked once a second, for each of those checks. */
+/** What all our processes use more when every thing of a kind is checked often, for each of those checks. */
 async function ourCosts(bench: Bench, kinds: readonly Kind[]): Promise<Costs> {
   const trial = await startTrial(bench, 'costs', { kits: KITS });
+  const group = new ProcessorGroup('costs', trial.ourPids());
   await applyAndServe(trial, documentOf(kinds), 120_000);
   await pause(SETTLE_MS);
-  const idle = await exactShare(trial.ourPids, bench.scale.quietSeconds);
+  const idle = await group.share(bench.scale.quietSeconds);
   const costs = new Map<string, number>();
   for (const kind of kinds) {
     await applyAndServe(trial, documentOf(kinds, kind), 120_000);
     await pause(SETTLE_MS);
-    const busy = await exactShare(trial.ourPids, bench.scale.quietSeconds);
-    costs.set(kind.name, ((busy - idle) / (kind.count * (1000 / FAST_MS))) * 1e6);
+    const busy = await group.share(bench.scale.quietSeconds);
+    costs.set(kind.name, ((busy - idle) / (kind.count * (1000 / kind.everyMs))) * 1e6);
   }
   await trial.end();
+  group.end();
   return costs;
 }
 
-async function agentCosts({ scale }: Bench, kinds: readonly Kind[]): Promise<Costs> {
+/** On a machine with one thing of each kind: their cost grows with what else is mounted. */
+async function agentCosts({ scale, folder, ...rest }: Bench): Promise<Costs> {
   const costs = new Map<string, number>();
   if (agentsMissing() !== undefined) return costs;
+  const kinds = await makeKinds({ ...rest, folder: join(folder, 'alone'), scale: { ...scale, things: 1 } });
   for (const { name, agent } of kinds) costs.set(name, await agentMicroseconds(agent, scale.agentRuns));
   return costs;
 }
@@ -45,10 +49,12 @@ async function monitCosts({ scale, folder, cleanup }: Bench, kinds: readonly Kin
   if (monitMissing() !== undefined) return costs;
   for (const { name, monit, count } of kinds) {
     const guardian = await startMonit({ folder: join(folder, `monit-${name}`), checks: monit }, cleanup);
+    const group = new ProcessorGroup(`monit-${name}`, [guardian.facts.pid]);
     await pause(SETTLE_MS);
-    const share = await exactShare(() => [guardian.facts.pid], scale.quietSeconds);
+    const share = await group.share(scale.quietSeconds);
     costs.set(name, (share / count) * 1e6);
     await guardian.end();
+    group.end();
   }
   return costs;
 }
@@ -60,9 +66,9 @@ function goalOf({ name }: Kind, ours: number, theirs: number | undefined): Parti
 }
 
 async function run(bench: Bench): Promise<readonly Row[]> {
-  const kinds = await makeKinds(bench);
   bench.tell('  the OCF agents');
-  const agents = await agentCosts(bench, kinds);
+  const agents = await agentCosts(bench);
+  const kinds = await makeKinds(bench);
   bench.tell('  Monit');
   const monit = await monitCosts(bench, kinds);
   bench.tell('  lkssp');

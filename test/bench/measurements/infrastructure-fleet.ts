@@ -4,7 +4,7 @@ import { type MemoryFacts, memoryOf } from '../../rig/process-facts.ts';
 import { latenesses } from '../lateness.ts';
 import type { Bench, Measurement } from '../measurement.ts';
 import { monitMissing, startMonit } from '../monit-process.ts';
-import { exactShare } from '../processor-time.ts';
+import { ProcessorGroup } from '../processor-group.ts';
 import { quantile, type Row, row } from '../row.ts';
 import { addressResources, mountResources } from '../things/documents.ts';
 import { makeSmallMounts, type SmallMount } from '../things/small-mounts.ts';
@@ -29,16 +29,18 @@ interface Figures {
 async function ourFigures(bench: Bench, { mounts, addresses }: Things) {
   const { scale, tell } = bench;
   const trial = await startTrial(bench, 'infrastructure', { kits: ['kit-fs', 'kit-ip'] });
+  const group = new ProcessorGroup('infrastructure', trial.ourPids());
   const settings = { checkInterval: `${INTERVAL_MS}ms` };
   const resources = { ...mountResources(mounts, settings), ...addressResources(addresses, settings) };
   const tags = Object.keys(resources);
   const tookMs = await applyAndServe(trial, { version: 1, resources }, 300_000);
   tell(`  ${tags.length} resources serve after ${(tookMs / 1000).toFixed(1)} s; quiet for ${scale.lateSeconds} s`);
   await pause(scale.smoke ? 500 : 5000);
-  const share = await exactShare(trial.ourPids, scale.lateSeconds);
+  const share = await group.share(scale.lateSeconds);
   const [memory, daemon] = [memoryOf(trial.ourPids()), memoryOf([trial.daemon.facts.pid])];
   const late = await latenesses(trial.client, tags, { intervalMs: INTERVAL_MS, seconds: scale.lateSeconds });
   await trial.end();
+  group.end();
   return { share, memory, daemon, late };
 }
 
@@ -50,10 +52,12 @@ async function monitFigures(bench: Bench, { mounts, addresses }: Things): Promis
   ];
   const folder = join(bench.folder, 'monit-infrastructure');
   const monit = await startMonit({ folder, checks, cycle: INTERVAL_MS / 1000 }, bench.cleanup);
+  const group = new ProcessorGroup('monit-infrastructure', [monit.facts.pid]);
   await pause(3000);
-  const share = await exactShare(() => [monit.facts.pid], bench.scale.lateSeconds);
+  const share = await group.share(bench.scale.lateSeconds);
   const memory = memoryOf([monit.facts.pid]);
   await monit.end();
+  group.end();
   return { share, memory };
 }
 

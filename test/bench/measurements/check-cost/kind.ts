@@ -1,10 +1,8 @@
 import type { AgentMonitor } from '../../ocf-agent.ts';
 import type { Resources } from '../../things/documents.ts';
 
-/** How often something is looked at while nobody measures it, and while somebody does. */
+/** How often something is looked at while nobody measures it. */
 export const SELDOM = '10min';
-export const FAST_MS = 1000;
-export const FAST = `${FAST_MS}ms`;
 
 /** Things of one kind, with what each guardian is told about them. */
 export interface Kind {
@@ -12,6 +10,8 @@ export interface Kind {
   /** The verb that is weighed. */
   readonly verb: 'quickCheck' | 'deepCheck';
   readonly count: number;
+  /** How often we look at each while it is measured. */
+  readonly everyMs: number;
   /** Our resources, checked that often. */
   readonly resources: (every: string) => Resources;
   /** The agent's check of the first of them. */

@@ -7,10 +7,14 @@ import type { Bench } from '../../measurement.ts';
 import { addressResources, mountResources } from '../../things/documents.ts';
 import { makeSmallMounts } from '../../things/small-mounts.ts';
 import { makeSpareAddresses } from '../../things/spare-addresses.ts';
-import { FAST, type Kind, SELDOM } from './kind.ts';
+import { type Kind, SELDOM } from './kind.ts';
 
-/** Web servers that one check looks at: each of ours is an instance of its own. */
-const SERVERS = 3;
+/** As often as people have it: with so many things that checks share what can be shared. */
+const EVERY_MS = 5000;
+/** There are few of them. */
+const HTTP_EVERY_MS = 1000;
+/** Each is an instance of its own. */
+const MOST_SERVERS = 10;
 
 async function fsKind({ scale, folder, cleanup }: Bench): Promise<Kind> {
   const mounts = await makeSmallMounts(join(folder, 'mounts'), scale.things, cleanup);
@@ -19,6 +23,7 @@ async function fsKind({ scale, folder, cleanup }: Bench): Promise<Kind> {
     name: 'fs',
     verb: 'quickCheck',
     count: mounts.length,
+    everyMs: EVERY_MS,
     resources: (every) => mountResources(mounts, { checkInterval: every, deepCheckInterval: SELDOM }),
     agent: { agent: 'Filesystem', parameters: { device: name, directory: mountPoint, fstype: 'tmpfs' } },
     monit: mounts.map((each) => `check filesystem ${each.name} with path ${each.mountPoint}`),
@@ -32,6 +37,7 @@ async function ipKind({ scale, cleanup }: Bench): Promise<Kind> {
     name: 'ip',
     verb: 'quickCheck',
     count: addresses.length,
+    everyMs: EVERY_MS,
     resources: (every) => addressResources(addresses, { checkInterval: every, deepCheckInterval: SELDOM }),
     agent: { agent: 'IPaddr2', parameters: { ip: address, cidr_netmask: String(prefix), nic: device } },
     monit: addresses.map((each) => `check network ${each.name} with address ${each.address}`),
@@ -55,15 +61,16 @@ function processKind({ scale, folder }: Bench): Kind {
     name: 'process',
     verb: 'quickCheck',
     count: names.length,
+    everyMs: EVERY_MS,
     resources: (every) => fleetDocument(names, ours, every).resources,
     agent: { agent: 'anything', parameters: { binfile: theirs(first), pidfile: pidFile(first) } },
     monit: names.map((name) => `check process ${name} with pidfile ${pidFile(name)}`),
   };
 }
 
-async function httpKind({ folder, cleanup }: Bench): Promise<Kind> {
+async function httpKind({ scale, folder, cleanup }: Bench): Promise<Kind> {
   const servers: ApacheInstance[] = [];
-  for (let at = 0; at < SERVERS; at++) {
+  for (let at = 0; at < Math.min(MOST_SERVERS, scale.things); at++) {
     const place = join(folder, 'costs/programs', `web${at}`);
     mkdirSync(place, { recursive: true });
     const server = await ApacheInstance.make({ folder: place });
@@ -76,6 +83,7 @@ async function httpKind({ folder, cleanup }: Bench): Promise<Kind> {
     name: 'http',
     verb: 'deepCheck',
     count: servers.length,
+    everyMs: HTTP_EVERY_MS,
     resources: (every) =>
       Object.fromEntries(
         servers.map((server, at) => {
@@ -99,5 +107,5 @@ export async function makeKinds(bench: Bench): Promise<readonly Kind[]> {
 /** Everything of ours as one document: `fast` often, the rest seldom. */
 export const documentOf = (kinds: readonly Kind[], fast?: Kind) => ({
   version: 1 as const,
-  resources: Object.assign({}, ...kinds.map((each) => each.resources(each === fast ? FAST : SELDOM))),
+  resources: Object.assign({}, ...kinds.map((each) => each.resources(each === fast ? `${each.everyMs}ms` : SELDOM))),
 });
