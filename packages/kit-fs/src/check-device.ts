@@ -19,11 +19,11 @@ export async function checkDevice(call: FsCall, device: string, type: string): P
   return isNeeded && type !== '' ? await repairDevice(call, device, type) : undefined;
 }
 
-/** ext writes down on the device that an error was met. */
+/** ext writes down on the device that an error was met, and in the journal where it came no further. */
 async function hasErrors({ host }: FsCall, device: string): Promise<boolean> {
   const header = await runTool(host, { argv: ['dumpe2fs', '-h', device], withinMs: 10_000 });
   if (!hasRun(header) || !header.ok) return false;
-  return /^Filesystem state:.*(?:errors|not clean)/m.test(header.stdout);
+  return /^Filesystem state:.*(?:errors|not clean)|^Journal errno: +-/m.test(header.stdout);
 }
 
 /** `fsck -p`: repairs what can be repaired without a person. */

@@ -1,8 +1,10 @@
 import { failure, type Failure, type RunResult } from '@lkssp/core';
 import { awaitDevice } from './await-device.js';
 import { checkDevice, repairDevice } from './check-device.js';
+import { checkableDevice } from './checkable-device.js';
 import type { FsCall } from './filesys-handle.js';
 import { forMount, plainFlags, wantsBind } from './mount-options.js';
+import { mountAt } from './mounted-thing.js';
 import { hasRun, runTool } from './run-tool.js';
 import { lastWords } from './spoken.js';
 
@@ -27,11 +29,14 @@ export async function mountIt(call: FsCall): Promise<Failure | { readonly remark
   const made = await runTool(host, { argv: ['mkdir', '-p', '--', mountPoint], withinMs: host.left() / 2 });
   if (!hasRun(made)) return made;
   if (!made.ok) return failure(`the mount point ${mountPoint} could not be made: ${lastWords(made)}`);
-  if (wantsBind(options.options)) return await tryMount(call, device, false);
+  // To touch the place may be enough to have it mounted (systemd.automount(5)); a second mount would cover that.
+  if (mountAt(host, mountPoint) !== undefined) return {};
+  if (wantsBind(options.options)) return await tryMount(call, device);
   const node = await awaitDevice(call, device);
   if ('outcome' in node) return node;
-  const refusal = node.kind === 'block' ? await checkDevice(call, node.path, fsType) : undefined;
-  return refusal ?? (await tryMount(call, device, node.kind === 'block' && EXT.test(fsType), node));
+  const checkable = await checkableDevice(host, node);
+  const refusal = checkable === undefined ? undefined : await checkDevice(call, checkable, fsType);
+  return refusal ?? (await tryMount(call, device, EXT.test(fsType) ? checkable : undefined));
 }
 
 const isSeenBelow = ({ host, options: { mountPoint } }: FsCall, path: string): boolean =>
@@ -40,14 +45,13 @@ const isSeenBelow = ({ host, options: { mountPoint } }: FsCall, path: string): b
 async function tryMount(
   call: FsCall,
   device: string,
-  isRepairable: boolean,
-  node?: { readonly kind: string; readonly path?: string },
+  repairable?: string,
 ): Promise<Failure | { readonly remark?: string }> {
   const { options } = call;
   const asked = forMount(options.options);
   let result = await runMount(call, device, asked);
-  if (isBad(result, DAMAGED) && isRepairable && options.fsck !== 'no') {
-    const refusal = await repairDevice(call, node?.path ?? device, options.fsType ?? '');
+  if (isBad(result, DAMAGED) && repairable !== undefined && options.fsck !== 'no') {
+    const refusal = await repairDevice(call, repairable, options.fsType ?? '');
     if (refusal !== undefined) return refusal;
     result = await runMount(call, device, asked);
   }

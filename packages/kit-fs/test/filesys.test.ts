@@ -80,6 +80,23 @@ describe('restore', () => {
     expect(machine.ran('e2fsck', `fsck.${fsType}`)).toHaveLength(times);
   });
 
+  it.each([
+    ['its loop device', '/dev/loop5', { '/sys/block/loop5/loop/backing_file': '/srv/a.img\n' }],
+    ['the file, where it has none', '/srv/a.img', {}],
+  ])('checks an image by %s', async (_, checked, files) => {
+    for (const [path, text] of Object.entries(files)) machine.files.set(path, text);
+    machine.disks.set(checked, { number: '7:5', state: 'clean with errors', fsck: 1 });
+    await new Driven(machine, { mountPoint: AT, device: '/srv/a.img', fsType: 'ext4' }).act('restore');
+    expect(machine.ran('e2fsck')).toEqual([`e2fsck -p ${checked}`]);
+  });
+
+  it('checks nothing that is mounted at another place', async () => {
+    machine.mounts.mount({ mountPoint: '/other', source: DISK, device: '8:17' });
+    machine.disks.set(DISK, { number: '8:17', state: 'clean with errors' });
+    expect(await data.act('restore')).toMatchObject({ outcome: 'done' });
+    expect(machine.ran('e2fsck')).toEqual([]);
+  });
+
   it('waits for a device that comes', async () => {
     machine.disks.clear();
     const restoring = data.act('restore');

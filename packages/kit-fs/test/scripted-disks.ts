@@ -33,6 +33,7 @@ export class ScriptedDisks extends ScriptedMachine {
       { command: 'mount', answer: (request) => this.#mount(request) },
       { command: 'umount', answer: (request) => this.#umount(request) },
       { command: 'stat', answer: ({ argv }) => this.#stat(argv.at(-1) ?? '') },
+      { command: 'losetup', answer: ({ argv }) => this.#losetup(argv.at(-1) ?? '') },
       { command: 'findfs', answer: ({ argv }) => this.#findfs(argv.at(-1) ?? '') },
       { command: 'readlink', answer: ({ argv }) => ({ stdout: `${(argv.at(-1) ?? '').replace('/link', '/srv')}\n` }) },
       {
@@ -63,9 +64,15 @@ export class ScriptedDisks extends ScriptedMachine {
 
   #stat(path: string): Answer {
     const [major = '', minor = ''] = this.disks.get(path)?.number.split(':') ?? [];
+    if (path.endsWith('.img')) return { stdout: 'regular file 0 0\n' };
     if (major === '') return path.startsWith('/dev') ? { code: 1 } : { stdout: 'directory 0 0\n' };
     const hex = [major, minor].map((each) => Number(each).toString(16));
     return { stdout: `block special file ${hex.join(' ')}\n` };
+  }
+
+  #losetup(image: string): Answer {
+    const loop = [...this.files].find(([path, text]) => path.endsWith('/backing_file') && text.trim() === image)?.[0];
+    return { stdout: loop === undefined ? '' : `/dev/${loop.split('/')[3] ?? ''}\n` };
   }
 
   #findfs(name: string): Answer {
