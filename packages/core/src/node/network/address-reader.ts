@@ -1,35 +1,31 @@
-import type { AddressState } from '../../contract/host-addresses.js';
 import { LksspError } from '../../errors/lkssp-error.js';
+import { AddressTables } from './address-tables.js';
 import { NetlinkSocket, RTNETLINK_GROUPS } from './netlink-socket.js';
-import type { LinkRecord } from './rtnetlink-link.js';
-import { type AddressRecord, parseRtnetlink, type RtnetlinkMessage } from './rtnetlink-messages.js';
+import { parseRtnetlink, type RtnetlinkMessage } from './rtnetlink-messages.js';
 import { rtnetlinkDump } from './rtnetlink-request.js';
 
-/** Both tables as they were at one moment. */
-export interface AddressTables {
-  readonly links: readonly LinkRecord[];
-  readonly addresses: readonly AddressState[];
-}
-
-/** Events are only counted, so few need to be kept: when some are lost, both tables are read again anyway. */
-const EVENT_BYTES = 64 * 1024;
+/** Some hundred events; when more come between two looks, the tables are read again. */
+const EVENT_BYTES = 512 * 1024;
 /** The kernel tells the loss of a carrier up to a second late (linkwatch), while the table has it at once. */
 const OLDEST_MS = 1000;
-/** Events that are thrown away in one turn; on a machine that makes more in this time the tables are read all the same. */
-const MOST_EVENTS = 1000;
+/** Reading because of age alone shall not take more than a fiftieth of the time, however many interfaces there are. */
+const REST = 50;
+/** Events that are followed in one look; a machine that makes more meanwhile is asked for the whole. */
+const MOST_EVENTS = 2000;
 /** A table that changes while it is read is read again, so often at most. */
 const TRIES = 10;
 
 /**
- * Interfaces and addresses of this network namespace, read from rtnetlink(7). Both tables are kept, and read again when an
- * event of the kernel waits, events were lost, or a second has passed: usually a look is one system call that says "no news".
+ * Interfaces and addresses of this network namespace, read from rtnetlink(7). Both tables are kept, follow the events
+ * of the kernel, and are read again when events were lost or a second has passed: usually a look is one system call that says
+ * "no news".
  */
 export class AddressReader {
   static #one: AddressReader | undefined;
   #events: NetlinkSocket | undefined;
   #questions: NetlinkSocket | undefined;
   #tables: AddressTables | undefined;
-  #readAt = 0;
+  #validUntil = 0;
   #sequence = 0;
 
   /** The reader of this process; it costs two descriptors from its first look on. */
@@ -42,9 +38,8 @@ export class AddressReader {
   tables(): AddressTables {
     try {
       // Subscribed before the first reading, so that no change falls between.
-      const news = this.#news();
-      const isOld = performance.now() - this.#readAt > OLDEST_MS;
-      if (this.#tables === undefined || news || isOld) this.#tables = this.#read();
+      const isWhole = this.#follow();
+      if (this.#tables === undefined || !isWhole || performance.now() > this.#validUntil) this.#tables = this.#read();
       return this.#tables;
     } catch (error) {
       // A socket that has failed once may be broken for good: the next look begins anew.
@@ -62,24 +57,25 @@ export class AddressReader {
     this.#tables = undefined;
   }
 
-  /** True when something has changed, or may have. */
-  #news(): boolean {
+  /** Applies what has happened. False when some of it is not known. */
+  #follow(): boolean {
     const events = (this.#events ??= new NetlinkSocket({ groups: RTNETLINK_GROUPS, receiveBuffer: EVENT_BYTES }));
-    let some = false;
-    for (let count = 0; count < MOST_EVENTS && events.receive() !== 'empty'; count += 1) some = true;
-    return some;
+    let isWhole = true;
+    for (let count = 0; count < MOST_EVENTS; count += 1) {
+      const datagram = events.receive();
+      if (datagram === 'empty') return isWhole;
+      if (datagram === 'overflow') isWhole = false;
+      else if (isWhole) for (const message of parseRtnetlink(datagram)) this.#tables?.apply(message);
+    }
+    return false;
   }
 
   #read(): AddressTables {
-    this.#readAt = performance.now();
-    const links = this.#dump('links').flatMap((each) => (each.is === 'link' ? [each.link] : []));
-    const addresses = this.#dump('addresses').flatMap((each) => (each.is === 'address' ? [each.address] : []));
-    const names = new Map(links.map(({ index, name }) => [index, name]));
-    const named = (each: AddressRecord): AddressState => ({
-      ...each,
-      device: names.get(each.index) ?? `#${each.index}`,
-    });
-    return { links, addresses: addresses.map(named) };
+    const began = performance.now();
+    const tables = new AddressTables([...this.#dump('links'), ...this.#dump('addresses')]);
+    const now = performance.now();
+    this.#validUntil = now + Math.max(OLDEST_MS, (now - began) * REST);
+    return tables;
   }
 
   #dump(what: 'links' | 'addresses'): readonly RtnetlinkMessage[] {
