@@ -8,7 +8,7 @@ import { quickCheck } from './quick-check.js';
 export async function deepCheck(call: FsCall): Promise<Verdict> {
   const { host, options } = call;
   const seen = await quickCheck(call);
-  if (seen.verdict === 'failed' || seen.verdict === 'unknown' || wantsReadOnly(options.options)) return seen;
+  if (seen.verdict === 'failed' || seen.verdict === 'unknown' || wantsReadOnly(options)) return seen;
   const { mountPoint, writeFolder } = options;
   const path = writeFolder === '' ? mountPoint : `${mountPoint === '/' ? '' : mountPoint}/${writeFolder}`;
   const wrote = await host.reach({ path, probe: 'write' });

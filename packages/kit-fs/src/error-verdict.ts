@@ -34,7 +34,7 @@ export async function brokenByErrors(call: FsCall): Promise<Verdict | undefined>
 
 async function afterErrors({ host, options }: FsCall, words: string): Promise<Verdict> {
   const goesOn = degraded(`${words}: plan a check of it (remove it, fsck)`);
-  if (wantsReadOnly(options.options)) return goesOn;
+  if (wantsReadOnly(options)) return goesOn;
   const wrote = await host.reach({ path: options.mountPoint, probe: 'write', withinMs: WRITE_MS });
   if (wrote.answer === 'reached' || isForbidden(wrote)) return goesOn;
   const verdict = verdictOn(wrote, options.mountPoint);

@@ -39,9 +39,18 @@ export function optionWords(text = ''): readonly string[] {
 export const forMount = (text = ''): readonly string[] =>
   optionWords(text).filter((each) => !FOR_PROGRAMS.test(each) && !/^r?bind$/.test(each));
 
+/** Nobody can write to these. */
+const NEVER_WRITTEN = /^(?:iso9660|squashfs|erofs|cramfs|romfs)$/;
+
 /** True when it is to be mounted read-only. The last word counts. */
-export const wantsReadOnly = (text = ''): boolean =>
-  optionWords(text).findLast((each) => each === 'ro' || each === 'rw') === 'ro';
+export const wantsReadOnly = ({
+  options = '',
+  fsType = '',
+}: {
+  readonly options?: string | undefined;
+  readonly fsType?: string | undefined;
+}): boolean =>
+  NEVER_WRITTEN.test(fsType) || optionWords(options).findLast((each) => each === 'ro' || each === 'rw') === 'ro';
 
 /** True when a folder is to be shown at another place. */
 export const wantsBind = (text = ''): boolean => optionWords(text).some((each) => /^r?bind$/.test(each));

@@ -3,6 +3,7 @@ import { findDevice } from './device-node.js';
 import { type FilesysHandle, type FsCall, handleOf } from './filesys-handle.js';
 import type { FilesysOptions } from './filesys-options.js';
 import { wantsBind } from './mount-options.js';
+import { isOnDevice, isSameSource } from './same-device.js';
 
 /** What is mounted at the place of the resource. */
 export type MountedThing =
@@ -12,11 +13,21 @@ export type MountedThing =
 
 /** A mount that the kernel or systemd keeps there until somebody looks (autofs) is not the thing itself. */
 const PLACEHOLDER = 'autofs';
+/** Less than the check's own limit. */
+const WAKE_MS = 5000;
 
 /** What is seen at the mount point, if anything. */
 export function mountAt(host: Host, mountPoint: string): MountEntry | undefined {
   const entry = host.mounts.at(mountPoint);
   return entry?.type === PLACEHOLDER ? undefined : entry;
+}
+
+/** As `mountedThing`; what is mounted by whoever looks (systemd.automount(5)), and may be away while nobody does, is looked at first. */
+export async function wokenThing(call: FsCall): Promise<MountedThing> {
+  const { mountPoint: path } = call.options;
+  if (call.host.mounts.at(path)?.type === PLACEHOLDER)
+    await call.host.reach({ path, probe: 'look', withinMs: WAKE_MS });
+  return await mountedThing(call);
 }
 
 /** Compares what is mounted with what should be. Nearly always by the table alone. */
@@ -57,9 +68,14 @@ async function judge(host: Host, entry: MountEntry, options: FilesysOptions): Pr
   if (device === undefined) return true;
   if (wantsBind(options.options)) return isFolderOf(host, entry, device);
   const node = await findDevice(host, device, fsType);
-  if (node.kind === 'block') return entry.device === node.number || entry.source === node.path;
+  if (node.kind === 'block') return await isOnDevice(host, entry, node);
   if (node.kind === 'file') return (await backingFile(host, entry)) === node.path;
-  return entry.source === device && isOfType(entry.type, fsType);
+  if (isSameSource(entry.source, device)) return isOfType(entry.type, fsType);
+  // Not the same as another device: udev may be late, and the path to a disk that works may have changed its name.
+  if (node.kind === 'missing') {
+    throw new Error(`${entry.source} is mounted; whether that is ${device} cannot be told: ${node.why}`);
+  }
+  return false;
 }
 
 /** True when what is mounted is exactly this folder of the file system that the folder lies on. */

@@ -4,6 +4,7 @@ import { type FilesysOptions, filesysOptions } from './filesys-options.js';
 import { type FstabLine, fstabLine } from './fstab.js';
 import { derivedOptions, wantsBind } from './mount-options.js';
 import { backingFile, isFolderOf, lastingSource, mountAt } from './mounted-thing.js';
+import { isOnDevice, isSameSource } from './same-device.js';
 import { isKernelOwn, isOfSystem } from './system-mounts.js';
 
 const WITHIN_MS = 5000;
@@ -68,9 +69,9 @@ const typeOf = ({ type }: FstabLine): string | undefined => (type === 'auto' || 
 /** True when a line of /etc/fstab is about what is mounted there now. */
 async function isDeviceOf(host: Host, line: FstabLine, entry: MountEntry): Promise<boolean> {
   if (wantsBind(line.options)) return isFolderOf(host, entry, line.device);
-  if (line.device === entry.source) return true;
+  if (isSameSource(line.device, entry.source)) return true;
   const node = await findDevice(host, line.device, line.type);
-  if (node.kind === 'block') return node.number === entry.device;
+  if (node.kind === 'block') return await isOnDevice(host, entry, node);
   return node.kind === 'file' && (await backingFile(host, entry)) === node.path;
 }
 
@@ -126,7 +127,6 @@ async function isMounted(
   { device = '', fsType, options }: FilesysOptions,
   entry: MountEntry,
 ): Promise<boolean> {
-  if (device === entry.source) return true;
   return await isDeviceOf(host, { device, mountPoint: '', type: fsType ?? '', options: options ?? '' }, entry);
 }
 

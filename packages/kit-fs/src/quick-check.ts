@@ -3,7 +3,7 @@ import { brokenByErrors } from './error-verdict.js';
 import { type FsCall, handleOf, shownOptions } from './filesys-handle.js';
 import { watchOf } from './filesys-watch.js';
 import { isReadOnlyNow, missingFlags, wantsReadOnly } from './mount-options.js';
-import { mountedThing } from './mounted-thing.js';
+import { wokenThing } from './mounted-thing.js';
 import { isForbidden, verdictOn } from './path-answer.js';
 import { measuredRoom, shortRoom } from './room.js';
 import { wordsOf } from './spoken.js';
@@ -15,7 +15,7 @@ const LOOK_MS = 5000;
 export async function quickCheck(call: FsCall): Promise<Verdict> {
   const { mountPoint } = call.options;
   try {
-    const thing = await mountedThing(call);
+    const thing = await wokenThing(call);
     const watch = { watch: watchOf(mountPoint, handleOf(call)) };
     if (thing.is === 'nothing') return failed(`nothing is mounted at ${mountPoint}`, watch);
     if (thing.is === 'other') return failed(thing.words, watch);
@@ -34,7 +34,7 @@ export function brokenByTable({ options }: FsCall, entry: MountEntry): Verdict |
   if (entry.superOptions.includes('emergency_ro')) {
     return failed(`${mountPoint} was made read-only by the kernel after an error`);
   }
-  const isFlipped = isReadOnlyNow(entry) && !wantsReadOnly(options.options);
+  const isFlipped = isReadOnlyNow(entry) && !wantsReadOnly(options);
   return isFlipped ? failed(`${mountPoint} is mounted read-only`) : undefined;
 }
 
@@ -54,7 +54,7 @@ async function roomOf(
   if (looked.answer !== 'reached' || usage === undefined) return await notReached(call, looked, watch);
   const detail = { ...watch, measured: measuredRoom(usage) };
   // What cannot be written cannot be filled.
-  const short = wantsReadOnly(options.options) ? undefined : shortRoom(usage, options);
+  const short = wantsReadOnly(options) ? undefined : shortRoom(usage, options);
   return summary([...remarks, short], detail);
 }
 
@@ -78,7 +78,7 @@ function summary(remarks: readonly (string | undefined)[], detail: VerdictDetail
 function driftOf(call: FsCall, entry: MountEntry): string | undefined {
   const missing = missingFlags(call.options.options, entry);
   if (missing.length > 0) return `${entry.mountPoint} is mounted without ${missing.join(', ')}`;
-  if (wantsReadOnly(call.options.options) && !isReadOnlyNow(entry)) {
+  if (wantsReadOnly(call.options) && !isReadOnlyNow(entry)) {
     return `${entry.mountPoint} is mounted read-write, though ro is wanted`;
   }
   const then = handleOf(call)?.shown ?? shownOptions(entry);

@@ -23,7 +23,9 @@ export async function recover(call: FsCall): Promise<Outcome> {
   }
 }
 
-const serves = ({ verdict }: Verdict): boolean => verdict === 'healthy' || verdict === 'degraded';
+/** Where it could not be looked at, nothing speaks against it: the check that follows judges. */
+const serves = (verdict: Verdict): boolean =>
+  verdict.verdict === 'unknown' ? verdict.because === 'unable' : verdict.verdict !== 'failed';
 
 /** Where nobody uses it, and nothing is mounted below it, it can be taken away and mounted again at once. Undefined where it cannot. */
 async function mountAnew(call: FsCall, entry: MountEntry): Promise<Outcome | undefined> {

@@ -11,6 +11,8 @@ const RESERVE_MS = 1500;
 const PASSING_MS = 3000;
 /** Less is not enough to look through all processes. */
 const SEARCH_MS = 300;
+/** Who takes longer does not answer. */
+const LOOK_MS = 2000;
 /** How long one attempt after the first may take; writing back happens in the first. */
 const ATTEMPT_MS = 5000;
 
@@ -22,14 +24,23 @@ export async function remove(call: FsCall): Promise<Outcome> {
     const thing = await mountedThing(call);
     if (thing.is === 'nothing') return done({ handle: null, watch: [] });
     if (thing.is === 'other') return done({ handle: null, watch: [], reason: `${thing.words}; that is left alone` });
-    const { entry } = thing;
-    if (call.host.mounts.isOurs(entry)) {
-      return failure(`${mountPoint} holds files of lkssp itself and is never unmounted`, { recoverable: false });
-    }
-    return await new Ladder(call, entry).climb();
+    return await takeAway(call, thing.entry);
   } catch (error) {
     return failure(`${mountPoint} could not be unmounted: ${wordsOf(error)}`);
   }
+}
+
+/** Whatever of ours is seen there: below the first there may be another, where it was mounted twice. */
+async function takeAway(call: FsCall, entry: MountEntry): Promise<Outcome> {
+  if (call.host.mounts.isOurs(entry)) {
+    return failure(`${entry.mountPoint} holds files of lkssp itself and is never unmounted`, { recoverable: false });
+  }
+  const outcome = await new Ladder(call, entry).climb();
+  if (outcome.outcome === 'failure') return outcome;
+  const next = await mountedThing(call);
+  if (next.is !== 'ours') return outcome;
+  if (call.host.left() > RESERVE_MS) return await takeAway(call, next.entry);
+  return failure(`${entry.mountPoint} is mounted again whenever it is unmounted; stop what mounts it`);
 }
 
 /** First without force, then with TERM for half of what is left, then with KILL; after each a try at once. */
@@ -72,8 +83,10 @@ class Ladder {
       for (const holder of found.ours) this.#signal(holder, signal);
       const isOfStrangers = found.complete && found.ours.length === 0;
       await host.pause(isOfStrangers ? pause : 20);
-      tried = await this.#attempt(signal === 'SIGKILL' ? forceFor(tried.busy) : 'plain', ATTEMPT_MS);
-      if (isOfStrangers && (signal === 'SIGKILL' || began - host.left() > PASSING_MS)) return tried;
+      const force = signal === 'SIGKILL' ? await this.#forceFor(tried.busy) : 'plain';
+      tried = await this.#attempt(force, ATTEMPT_MS);
+      const isWaitedFor = signal === 'SIGTERM' || force === 'force';
+      if (isOfStrangers && (!isWaitedFor || began - host.left() > PASSING_MS)) return tried;
       if (!tried.gone) await host.pause(Math.min(pause, Math.max(0, host.left() - floorMs)));
     }
     return tried;
@@ -96,6 +109,21 @@ class Ladder {
     const now = mountAt(host, this.#mount.mountPoint);
     if (now === undefined || !isIn(host, this.#mount)) return { gone: true, also: [] };
     return await unmountTree(this.#call, this.#mount, force, Math.min(withinMs, host.left() - RESERVE_MS));
+  }
+
+  /**
+   * The kernel can give up a server that does not answer; a moment later it lets go of those that are stuck in it, our own
+   * probe first of all. From one that answers it would only be taken away from strangers.
+   */
+  async #forceFor(busy: MountEntry): Promise<'plain' | 'force'> {
+    if (!canBeGivenUp(busy)) return 'plain';
+    const { host } = this.#call;
+    const looked = await host.reach({
+      path: busy.mountPoint,
+      probe: 'look',
+      withinMs: Math.min(LOOK_MS, host.left() / 4),
+    });
+    return looked.answer === 'hung' || looked.answer === 'refused' ? 'force' : 'plain';
   }
 
   #removed({ also, remark }: Unmounted & { gone: true }): Outcome {
@@ -123,9 +151,8 @@ class Ladder {
   }
 }
 
-/** What a server or another process stands behind can be given up by the kernel; of a device nothing is gained. */
-const forceFor = ({ type }: MountEntry): 'plain' | 'force' =>
-  /^(?:nfs|cifs|fuse|ceph)/.test(type) ? 'force' : 'plain';
+/** A server or another process stands behind it, which the kernel can give up. */
+const canBeGivenUp = ({ type }: MountEntry): boolean => /^(?:nfs|cifs|fuse|ceph)/.test(type);
 
 const isIn = (host: FsCall['host'], { id, mountPoint }: MountEntry): boolean =>
   host.mounts.table().some((entry) => entry.id === id && entry.mountPoint === mountPoint);

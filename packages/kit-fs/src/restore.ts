@@ -1,7 +1,7 @@
 import { failure, type MountEntry, type Outcome } from '@lkssp/core';
 import type { FsCall } from './filesys-handle.js';
 import { mountIt } from './mount-it.js';
-import { mountedThing } from './mounted-thing.js';
+import { mountedThing, wokenThing } from './mounted-thing.js';
 import { brokenByTable } from './quick-check.js';
 import { recoverWritable } from './recover-writable.js';
 import { served } from './served.js';
@@ -10,7 +10,7 @@ import { wordsOf } from './spoken.js';
 /** Mounts it; what is mounted as it should be is left as it is. */
 export async function restore(call: FsCall): Promise<Outcome> {
   try {
-    const thing = await mountedThing(call);
+    const thing = await wokenThing(call);
     if (thing.is === 'ours') return await adopt(call, thing.entry);
     if (thing.is === 'other') return failure(`${thing.words}: unmount it first`, { recoverable: false });
     const mounted = await mountIt(call);

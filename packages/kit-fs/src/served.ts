@@ -23,8 +23,10 @@ async function handleFor(call: FsCall, entry: MountEntry, isFresh: boolean): Pro
   const known = isFresh ? undefined : handleOf(call);
   const { device, root, type, source } = entry;
   const counted = await countErrors(call.host, entry);
-  // Errors since it came into service go on to count when it is found mounted again.
-  const errors = counted !== undefined && known?.errors?.file === counted.file ? known.errors : counted;
+  const before = known?.errors;
+  // Errors since it came into service go on to count when it is found mounted again; a check in between begins anew.
+  const goesOn = counted !== undefined && before?.file === counted.file && before.count <= counted.count;
+  const errors = goesOn ? before : counted;
   const shown = [...shownOptions(entry)];
   return { device, root, type, source, shown, ...(errors === undefined ? {} : { errors }) };
 }

@@ -152,11 +152,15 @@ describe('the ladder', () => {
     expect(outcome).toMatchObject({ heldBy: [expect.stringContaining('not everything')] });
   });
 
-  it('gives up a server by force, a disk never', async () => {
+  it('gives up a server that does not answer by force, a disk never', async () => {
     const nfs = new Driven(machine, { mountPoint: AT, device: 'server:/x', fsType: 'nfs4' });
     await nfs.act('restore');
     machine.held.add(AT);
     await nfs.act('remove', 10_000);
+    expect(machine.ran('umount')).not.toContain(`umount -c -f -- ${AT}`);
+    machine.paths.set(AT, { answer: 'hung' });
+    await nfs.act('remove', 10_000);
+    machine.paths.clear(AT);
     expect(machine.ran('umount')).toContain(`umount -c -f -- ${AT}`);
     machine.held.clear();
     await nfs.act('remove');

@@ -6,8 +6,10 @@ import type { Outcome } from '@lkssp/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { attempt, command } from '../rig/command.ts';
 import { labFolder } from '../rig/lab-folder.ts';
+import { Holder } from '../rig/holder.ts';
+import { HungMount } from '../rig/hung-mount.ts';
 import { LoopDisk } from '../rig/loop-disk.ts';
-import { mountOptions, unmountAll } from '../rig/mounts.ts';
+import { isMounted, mountOptions, unmountAll } from '../rig/mounts.ts';
 import { DrivenFilesys } from './driven-filesys.ts';
 
 /** What a long-lived machine has, and a fresh one has not. */
@@ -98,5 +100,63 @@ describe('holders in other mount namespaces', () => {
     ends.push(() => filesys.end());
     const outcome = await filesys.act('remove', { limitMs: 8000 });
     expect(heldBy(outcome)).toContain(`process ${holder.pid}`);
+  });
+});
+
+describe('remove', () => {
+  it('takes away also what was mounted twice', async () => {
+    const [source, at] = [place('source'), place('twice')];
+    const filesys = driven({ mountPoint: at, device: source, fsType: 'none', options: 'bind' });
+    expect(await filesys.act('restore')).toMatchObject({ outcome: 'done' });
+    await command(['mount', '--bind', source, at]);
+    expect(await filesys.act('remove')).toMatchObject({ outcome: 'done' });
+    expect(isMounted(at)).toBe(false);
+  });
+});
+
+describe('btrfs', () => {
+  it('is kept by its UUID, and another subvolume is told', async (context) => {
+    const { device } = await disk({ type: 'none', megabytes: 200 });
+    if ((await attempt(['mkfs.btrfs', '-q', device])).code !== 0) context.skip('this machine has no mkfs.btrfs');
+    const whole = place('whole');
+    if ((await attempt(['mount', device, whole])).code !== 0) context.skip('this kernel has no btrfs');
+    await command(['btrfs', '-q', 'subvolume', 'create', join(whole, 'one')]);
+    await command(['btrfs', '-q', 'subvolume', 'create', join(whole, 'two')]);
+    const uuid = await command(['blkid', '-o', 'value', '-s', 'UUID', device]);
+    const at = place('subvolume');
+    await command(['mount', '-o', 'subvol=one', device, at]);
+    const filesys = await DrivenFilesys.serving({ mountPoint: at, device: `UUID=${uuid}` });
+    ends.push(() => filesys.end());
+    expect(await filesys.act('remove')).toMatchObject({ outcome: 'done' });
+    expect(await filesys.act('restore')).toMatchObject({ outcome: 'done' });
+    expect(await filesys.check('deepCheck')).toMatchObject({ verdict: 'healthy' });
+    await command(['umount', at]);
+    await command(['mount', '-o', 'subvol=two', device, at]);
+    expect(await filesys.check()).toMatchObject({ verdict: 'degraded', reason: expect.stringContaining('+subvol=') });
+  });
+});
+
+describe('a FUSE file system', () => {
+  it('that has taken a question and never answers is unmounted by force', async () => {
+    const below = await HungMount.make();
+    ends.push(() => below.end());
+    const at = place('above');
+    const filesys = driven({ mountPoint: at, device: below.mountPoint, fsType: 'fuse.bindfs' });
+    expect(await filesys.act('restore')).toMatchObject({ outcome: 'done' });
+    expect(await filesys.check()).toMatchObject({ verdict: 'healthy' });
+    below.hang();
+    expect(await filesys.check('quickCheck', { limitMs: 1000 })).toMatchObject({ verdict: 'unknown', because: 'hung' });
+    expect(await filesys.act('remove', { limitMs: 10_000 })).toMatchObject({ outcome: 'done' });
+    expect(isMounted(at)).toBe(false);
+  });
+
+  it('that answers is not taken from a stranger who works in it', async () => {
+    const [source, at] = [place('source'), place('shared')];
+    const filesys = driven({ mountPoint: at, device: source, fsType: 'fuse.bindfs' });
+    expect(await filesys.act('restore')).toMatchObject({ outcome: 'done' });
+    const holder = await Holder.make(at);
+    ends.push(() => holder.end());
+    expect(await filesys.act('remove', { limitMs: 8000 })).toMatchObject({ outcome: 'failure' });
+    expect(await filesys.check()).toMatchObject({ verdict: 'healthy' });
   });
 });
