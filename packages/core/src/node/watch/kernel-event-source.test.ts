@@ -1,17 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ProcessTarget } from '../../contract/watch-target.js';
 import { messageOf, render, type Sentence } from '../../messages/sentence.js';
+import { temporaryFolder } from '../../testing/temporary-folder.js';
 import { descriptorsOpen } from '../descriptors.js';
 import { startTimeOf } from '../process-table.js';
 import { entryPoint } from '../source-entry.js';
 import { SystemClock } from '../system-clock.js';
-import { eventLayout } from './epoll.js';
 import { KernelEventSource } from './kernel-event-source.js';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -21,12 +20,10 @@ const clock = new SystemClock();
 
 const children: ChildProcess[] = [];
 const sources: KernelEventSource[] = [];
-const folders: string[] = [];
 
 afterEach(async () => {
   await Promise.all(sources.splice(0).map((each) => each.close()));
   for (const each of children.splice(0)) each.kill('SIGKILL');
-  for (const each of folders.splice(0)) rmSync(each, { recursive: true });
 });
 
 function sleeper(): { child: ChildProcess; target: ProcessTarget } {
@@ -51,12 +48,14 @@ function listen(needs: Partial<ConstructorParameters<typeof KernelEventSource>[0
   };
 }
 
-/** The real worker, but for one thing: the first time that it finds process 99999999 gone, it throws. */
-function mortalWorker() {
+/** The real worker, but for one thing: the first time that it finds process 99999999 gone, it throws. `secondRun`: code that comes first in the run after that. */
+function mortalWorker({ secondRun = '' } = {}) {
   return fixtureWorker(
     `import { parentPort } from 'node:worker_threads';
      import { existsSync, writeFileSync } from 'node:fs';
      const mark = new URL('died', import.meta.url);
+     const secondMark = new URL('died-again', import.meta.url);
+     if (existsSync(mark) && !existsSync(secondMark)) { writeFileSync(secondMark, ''); ${secondRun} }
      const post = parentPort.postMessage.bind(parentPort);
      parentPort.postMessage = (report) => {
        const poison = report.processes?.some((each) => each.pid === 99999999);
@@ -69,9 +68,7 @@ function mortalWorker() {
 }
 
 function fixtureWorker(text: string, execArgv: readonly string[] = []) {
-  const folder = mkdtempSync(join(tmpdir(), 'lkssp-exit-'));
-  folders.push(folder);
-  const file = join(folder, 'worker.mjs');
+  const file = join(temporaryFolder(), 'worker.mjs');
   writeFileSync(file, text);
   return { url: pathToFileURL(file), execArgv };
 }
@@ -192,6 +189,15 @@ describe('KernelEventSource', () => {
     await vi.waitFor(() => expect(hints.filter((each) => each === 'data')).toHaveLength(2), WITHIN);
   });
 
+  it('tries again when a worker cannot come up that has worked before', async () => {
+    const { source, hints, told } = listen({ entry: mortalWorker({ secondRun: "throw new Error('no room');" }) });
+    source.watch('root', [{ kind: 'mount', mountPoint: '/' }]);
+    source.watch('poison', [{ kind: 'process', pid: 99_999_999, startTime: 13 }]);
+    await vi.waitFor(() => expect(told()).toHaveLength(2), WITHIN);
+    expect(told()[1]).toMatch(/ended \(no room\); it is started again/);
+    await vi.waitFor(() => expect(hints.toSorted()).toEqual(['poison 99999999', 'root']), WITHIN);
+  });
+
   it('hints at once for what is absent, for each who names it, and not again while it is named', async () => {
     const { source, hints } = listen();
     const absent = [
@@ -269,8 +275,7 @@ describe('KernelEventSource', () => {
     ['an uncaught throw', "throw new Error('on purpose')", 1],
     ['its own end', 'undefined', 0],
   ])('never keeps a process from ending by %s while it watches', (_, end, code) => {
-    const folder = mkdtempSync(join(tmpdir(), 'lkssp-exit-'));
-    folders.push(folder);
+    const folder = temporaryFolder();
     const at = (name: string) => JSON.stringify(new URL(`../${name}`, import.meta.url).href);
     writeFileSync(
       join(folder, 'main.mjs'),
@@ -287,12 +292,5 @@ describe('KernelEventSource', () => {
       execFileSync(process.execPath, [...REAL.execArgv, join(folder, 'main.mjs')], { timeout: 20_000, stdio: 'pipe' });
     if (code === 0) expect(run().toString()).toBe('');
     else expect(run).toThrow(expect.objectContaining({ status: code, signal: null }));
-  });
-});
-
-describe('eventLayout', () => {
-  it('knows that struct epoll_event is packed on x86 and nowhere else', () => {
-    expect(eventLayout('x64')).toEqual({ size: 12, data: 4 });
-    expect(eventLayout('arm64')).toEqual({ size: 16, data: 8 });
   });
 });

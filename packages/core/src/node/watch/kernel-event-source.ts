@@ -1,4 +1,5 @@
 import type { WatchTarget } from '../../contract/watch-target.js';
+import { wordsOf } from '../../errors/lkssp-error.js';
 import { type Sentence, say } from '../../messages/sentence.js';
 import type { Clock, Timer } from '../../ports/clock.js';
 import type { EntryPoint } from '../../ports/entry-point.js';
@@ -17,7 +18,10 @@ export const KERNEL_KINDS: readonly WatchTarget['kind'][] = ['process', 'mount',
 /** Descriptors that the watching leaves for everything else. */
 const RESERVE = 512;
 const LONGEST_PAUSE_MS = 60_000;
+/** One that has never worked may only have lacked room: descriptors, threads, memory. */
+const PAUSE_BEFORE_FIRST_MS = 600_000;
 const TELL_AGAIN_MS = 3_600_000;
+const NEVER = Number.POSITIVE_INFINITY;
 const CONTEXT = { component: 'watch' };
 
 /** What the event source needs. */
@@ -48,6 +52,7 @@ export class KernelEventSource implements OpenEventSource {
   #phase: 'idle' | 'used' | 'closed' = 'idle';
   #startedAt = 0;
   #deaths = 0;
+  #hasServed = false;
   #pause: Timer | undefined;
 
   constructor(needs: KernelEventSourceNeeds) {
@@ -89,25 +94,31 @@ export class KernelEventSource implements OpenEventSource {
   #start(resync: boolean): void {
     this.#phase = 'used';
     const { clock, receiveBuffer } = this.#needs;
-    const entry = this.#needs.entry ?? entryPoint('node/watch/watch-worker');
-    const limit = this.#needs.limit ?? Math.max(0, descriptorLimit() - RESERVE);
     this.#startedAt = clock.monotonic();
-    this.#thread = new WatchThread(entry, receiveBuffer === undefined ? { limit } : { limit, receiveBuffer }, {
-      hear: (report) => this.#hear(report),
-      died: (why, served) => this.#died(why, served),
-    });
     this.#orders.clear();
-    this.#thread.post({ watch: this.#book.awaited(), drop: [], resync });
+    try {
+      const entry = this.#needs.entry ?? entryPoint('node/watch/watch-worker');
+      const limit = this.#needs.limit ?? Math.max(0, descriptorLimit() - RESERVE);
+      this.#thread = new WatchThread(entry, receiveBuffer === undefined ? { limit } : { limit, receiveBuffer }, {
+        hear: (report) => this.#hear(report),
+        died: (why) => this.#died(why),
+      });
+      this.#thread.post({ watch: this.#book.awaited(), drop: [], resync });
+    } catch (error) {
+      // The machine has no room for another thread, or descriptor.
+      this.#died(wordsOf(error));
+    }
   }
 
   #hear(report: WatchReport): void {
-    if (report.told === 'gone') {
+    if (report.told === 'ready') {
+      this.#hasServed = true;
+    } else if (report.told === 'gone') {
       for (const { pid, startTime } of report.processes) this.#gone({ kind: 'process', pid, startTime });
     } else if (report.told === 'hint') {
       this.#pass(report);
-    } else if (report.told !== 'ready') {
-      const kind = `${report.told} ${report.kind}`;
-      this.#tell(kind, sentenceOf(report));
+    } else {
+      this.#tell(`${report.told} ${report.kind}`, sentenceOf(report), report.told === 'lost' ? TELL_AGAIN_MS : NEVER);
     }
   }
 
@@ -131,23 +142,30 @@ export class KernelEventSource implements OpenEventSource {
   }
 
   /** Not again and again what goes on for hours. */
-  #tell(about: string, sentence: Sentence): void {
+  #tell(about: string, sentence: Sentence, againMs: number): void {
     const now = this.#needs.clock.monotonic();
-    if (now - (this.#toldAt.get(about) ?? Number.NEGATIVE_INFINITY) < TELL_AGAIN_MS) return;
+    const last = this.#toldAt.get(about);
+    if (last !== undefined && now - last < againMs) return;
     this.#toldAt.set(about, now);
     this.#needs.logger.tell(sentence, CONTEXT);
   }
 
-  /** One that has never served cannot serve here; one that has is started again. */
-  #died(why: string, served: boolean): void {
+  /** One that has never served most likely cannot here, which is told once; one that has is started again at once. */
+  #died(why: string): void {
     this.#thread = undefined;
     const kind = KERNEL_KINDS.join(', ');
-    this.#needs.logger.tell(say(served ? 'eventSourceLost' : 'eventSourceAbsent', { kind, why }), CONTEXT);
-    if (!served || this.#phase === 'closed') return;
+    if (this.#hasServed) this.#needs.logger.tell(say('eventSourceLost', { kind, why }), CONTEXT);
+    else this.#tell('absent', say('eventSourceAbsent', { kind, why }), NEVER);
+    if (this.#phase === 'closed') return;
+    this.#pause = this.#needs.clock.after(this.#nextPause(), () => this.#start(true));
+  }
+
+  #nextPause(): number {
+    if (!this.#hasServed) return PAUSE_BEFORE_FIRST_MS;
     if (this.#needs.clock.monotonic() - this.#startedAt > LONGEST_PAUSE_MS) this.#deaths = 0;
-    const wait = this.#deaths === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, 500 * 2 ** this.#deaths);
+    const pause = this.#deaths === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, 500 * 2 ** this.#deaths);
     this.#deaths += 1;
-    this.#pause = this.#needs.clock.after(wait, () => this.#start(true));
+    return pause;
   }
 }
 

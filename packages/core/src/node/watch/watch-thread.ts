@@ -20,8 +20,8 @@ export interface WatchThreadData {
 /** Who hears of the thread. */
 export interface WatchThreadListener {
   hear(report: WatchReport): void;
-  /** It is over, and not because of {@link WatchThread.end}. `served`: it had been ready. */
-  died(why: string, served: boolean): void;
+  /** It is over, and not because of {@link WatchThread.end}. */
+  died(why: string): void;
 }
 
 /** One run of the worker thread, from this side. Never keeps the process from ending. */
@@ -84,9 +84,8 @@ export class WatchThread {
 
   #died(): void {
     process.off('exit', this.#sayEnd);
-    const served = this.#wake !== undefined;
     if (this.#wake !== undefined) closeSync(this.#wake);
     this.#wake = undefined;
-    if (!this.#ending) this.#listener.died(this.#why, served);
+    if (!this.#ending) this.#listener.died(this.#why);
   }
 }
