@@ -26,14 +26,14 @@ export async function endInstance(
   return await processes.end(left, { withinMs: Math.max(1000, until - performance.now()) });
 }
 
-/** Ends the workers that a master, which is gone, has left. Resolves with what is left. */
+/** Ends the workers that a master, which is gone, has left: by KILL, as they have no ear for TERM without it. Resolves with what is left. */
 export async function endOrphans(
   call: ApacheCall,
   handle: Pick<ApacheHandle, 'session' | 'pid' | 'startTime'>,
   withinMs: number,
 ): Promise<readonly ProcessIdentity[]> {
   const orphans: readonly ProcessFacts[] = await orphansOf(call.host, handle, call.options.httpd);
-  return orphans.length === 0 ? [] : await call.host.processes.end(orphans, { withinMs });
+  return orphans.length === 0 ? [] : await call.host.processes.end(orphans, { signal: 'SIGKILL', withinMs });
 }
 
 async function waitFor({ host }: ApacheCall, isOver: () => boolean, until: number): Promise<void> {

@@ -6,7 +6,11 @@ export function lastWords(output: string): string {
   const lines = output
     .split('\n')
     // Control characters must not reach a screen.
-    .map((line) => line.replace(/\p{Cc}+/gu, ' ').trim())
+    .map((line) =>
+      readable(line)
+        .replace(/\p{Cc}+/gu, ' ')
+        .trim(),
+    )
     .filter((line) => line !== '');
   const words = lines.slice(-LINES).join(' | ');
   return words.length > LONGEST ? `…${words.slice(-LONGEST)}` : words;
@@ -33,4 +37,11 @@ export function isOfHost(thrown: unknown): boolean {
 export function listed(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+/** Apache writes letters beyond ASCII as `\\xc3\\xbc`. */
+function readable(line: string): string {
+  return line.replace(/(?:\\x[0-9a-f]{2})+/g, (codes) =>
+    Buffer.from(codes.replaceAll('\\x', ''), 'hex').toString('utf8'),
+  );
 }

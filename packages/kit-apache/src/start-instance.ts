@@ -28,7 +28,7 @@ export async function startInstance(
   if (handle !== undefined) await endOrphans(call, handle, ENDING_MS);
   const takers = await portTakers(call, config.listens);
   const orphans = orphansAmong(call, takers, await pidIn(call, config.pidFile));
-  if (orphans.length > 0) await call.host.processes.end(orphans, { withinMs: ENDING_MS });
+  if (orphans.length > 0) await call.host.processes.end(orphans, { signal: 'SIGKILL', withinMs: ENDING_MS });
   const refusal = await start(call, config, command);
   if (refusal !== undefined) return { fails: await reasonFor(call, config, refusal) };
   const traces = { handle: undefined, pidFile: config.pidFile, listens: config.listens };
@@ -44,25 +44,31 @@ export async function startInstance(
 
 /** Why it could not be started; undefined when it could. */
 async function start(call: ApacheCall, config: HttpdConfig, { argv, env }: HttpdCommand): Promise<string | undefined> {
+  await dropStalePidFile(call, config);
   const unit = await unitState(call);
   if (unit !== undefined) {
-    await dropStalePidFile(call, config);
     const { ok, reason } = await call.host.units.start(unit.name);
     return ok ? undefined : `systemd could not start ${unit.name}: ${reason}`;
   }
-  // Without `-k start`, which does nothing, and says so with exit code 0, when the number in an old pid file belongs to anybody.
-  const { ok, code, signal, stdout } = await call.host.run({ argv: [...argv], env, outputFile: 'start' });
+  const { ok, code, signal, stdout } = await call.host.run({
+    argv: [...argv, '-k', 'start'],
+    env,
+    outputFile: 'start',
+  });
   if (ok) return undefined;
   return withLastWords(`Apache ended with ${signal ?? `exit code ${code ?? '?'}`} when it was started`, stdout);
 }
 
-/** apachectl takes any living process of that number for Apache. */
+/**
+ * Apache takes any living process of that number for its own and then starts nothing, with exit code 0; a file that is cut
+ * off stops it too. What is left of an instance that does not run goes away first, unless it names one that just begins.
+ */
 async function dropStalePidFile(call: ApacheCall, { pidFile }: HttpdConfig): Promise<void> {
   const pid = await pidIn(call, pidFile);
-  if (pid === undefined) return;
-  const [facts] = await call.host.processes.list({ pid });
-  if (facts === undefined || isHttpdName(facts.exe, call.options.httpd)) return;
-  await call.host.run({ argv: ['rm', '-f', '--', pidFile], withinMs: LOOK_MS });
+  const [facts] = pid === undefined ? [] : await call.host.processes.list({ pid });
+  const mayBegin = facts !== undefined && isHttpdName(facts.exe, call.options.httpd);
+  if (mayBegin && (await call.host.processes.listening(facts)).length === 0) return;
+  if (pidFile !== '') await call.host.run({ argv: ['rm', '-f', '--', pidFile], withinMs: LOOK_MS });
 }
 
 async function reasonFor(call: ApacheCall, config: HttpdConfig, refusal: string): Promise<string> {

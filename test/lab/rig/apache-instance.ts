@@ -82,7 +82,7 @@ export class ApacheInstance {
       `PidFile "${this.pidFile}"`,
       `Listen ${bracketed(this.address)}:${this.port}`,
       `DefaultRuntimeDir "${folder}"`,
-      `Mutex file:${folder} default`,
+      `Mutex "file:${folder}" default`,
       `ErrorLog "${folder}/error.log"`,
       ...modules.map((name) => `LoadModule ${name}_module ${MODULE_FOLDER}/mod_${name}.so`),
       'User www-data',
