@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 
 /** Tests run on sources: a sibling package is resolved by this condition, so nothing has to be built first. */
-const conditions = ['lkssp-source', 'node', 'import', 'module', 'default'];
+const conditions = ['lkssp-source', 'node', 'module', 'default'];
 
 /** Decorators exactly as the build makes them: legacy, and no metadata that the build would not have. */
 const decorator = { legacy: true, emitDecoratorMetadata: false };

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Packages are resolved to their sources, as in vitest.config.ts. */
-const conditions = ['lkssp-source', 'node', 'import', 'module', 'default'];
+const conditions = ['lkssp-source', 'node', 'module', 'default'];
 
 /** Real mounts, addresses, services: `npm run lab` runs it, in namespaces of their own. One file after the other: they share those. */
 export default defineConfig({

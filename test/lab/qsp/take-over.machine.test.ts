@@ -155,11 +155,11 @@ describe('a unit that lkssp has taken over', () => {
   it('is taken over once: the same drop-in is neither written nor read again', async () => {
     unit = await TestUnit.sleeper('steady');
     await units().takeOver('steady');
-    const [written, read] = [statSync(unit.dropIn).mtimeNs, await reloads()];
+    const [written, read] = [statSync(unit.dropIn).mtimeMs, await reloads()];
     await units().takeOver('steady');
     await units().takeOver('steady.service');
 
-    expect([statSync(unit.dropIn).mtimeNs, await reloads()]).toEqual([written, read]);
+    expect([statSync(unit.dropIn).mtimeMs, await reloads()]).toEqual([written, read]);
     expect(await unit.show('DropInPaths')).toBe(unit.dropIn);
     expect((await unit.show('Before')).split(' ')).toContain('lkssp.service');
   });
