@@ -26,6 +26,8 @@ export const DAEMON_MESSAGES = {
   oldNameRead: { number: 202021, level: 'notice', text: '{old}={found} of {file} is obeyed; its name here is {name}: {value}' },
   configurationShadowed: { number: 202022, level: 'warn', text: '{file} is not read, because {winner} is' },
   eventsLost: { number: 202023, level: 'notice', text: 'more events of kind {kind} came than the kernel keeps; all that is watched by them is looked at now' },
+  eventSourceHangs: { number: 202024, level: 'warn', text: 'the watcher of {kind} waits for the kernel and hears nothing; checks go on at their intervals' },
+  eventSourceMoves: { number: 202025, level: 'notice', text: 'the watcher of {kind} goes on' },
   daemonNotStarted: { number: 202030, level: 'error', text: 'not started: {why}' },
   configurationKept: { number: 202031, level: 'error', text: 'the new configuration was not taken, the old one holds: {why}' },
   configurationTaken: { number: 202032, level: 'notice', text: 'configuration read again from {file}: {changes}' },

@@ -10,7 +10,7 @@ import type { OpenEventSource } from './combined-event-source.js';
 import { targetKey } from './target-key.js';
 import { WatchBook } from './watch-book.js';
 import type { WatchReport } from './watch-messages.js';
-import { WatchThread } from './watch-thread.js';
+import { WatchThread, type WatchThreadNeeds } from './watch-thread.js';
 
 /** What the watch thread has events for. */
 export const KERNEL_KINDS: readonly WatchTarget['kind'][] = ['process', 'mount', 'address', 'link', 'file', 'cgroup'];
@@ -25,15 +25,11 @@ const NEVER = Number.POSITIVE_INFINITY;
 const CONTEXT = { component: 'watch' };
 
 /** What the event source needs. */
-export interface KernelEventSourceNeeds {
+export interface KernelEventSourceNeeds extends Partial<WatchThreadNeeds> {
   readonly clock: Clock;
   readonly logger: Logger;
   /** The worker to start; by default the one of this package. */
   readonly entry?: EntryPoint;
-  /** Most processes and files to watch; by default what the descriptor limit allows. */
-  readonly limit?: number;
-  /** Bytes of network events that the kernel may keep for us; by default 4 MiB. */
-  readonly receiveBuffer?: number;
 }
 
 /**
@@ -93,16 +89,20 @@ export class KernelEventSource implements OpenEventSource {
 
   #start(resync: boolean): void {
     this.#phase = 'used';
-    const { clock, receiveBuffer } = this.#needs;
+    const { clock, logger: _, entry = entryPoint('node/watch/watch-worker'), ...needs } = this.#needs;
     this.#startedAt = clock.monotonic();
     this.#orders.clear();
     try {
-      const entry = this.#needs.entry ?? entryPoint('node/watch/watch-worker');
-      const limit = this.#needs.limit ?? Math.max(0, descriptorLimit() - RESERVE);
-      this.#thread = new WatchThread(entry, receiveBuffer === undefined ? { limit } : { limit, receiveBuffer }, {
-        hear: (report) => this.#hear(report),
-        died: (why) => this.#died(why),
-      });
+      const limit = Math.max(0, descriptorLimit() - RESERVE);
+      this.#thread = new WatchThread(
+        entry,
+        { limit, ...needs },
+        {
+          hear: (report) => this.#hear(report),
+          died: (why) => this.#died(why),
+          felt: (what) => this.#felt(what),
+        },
+      );
       this.#thread.post({ watch: this.#book.awaited(), drop: [], resync });
     } catch (error) {
       // The machine has no room for another thread, or descriptor.
@@ -158,6 +158,13 @@ export class KernelEventSource implements OpenEventSource {
     else this.#tell('absent', say('eventSourceAbsent', { kind, why }), NEVER);
     if (this.#phase === 'closed') return;
     this.#pause = this.#needs.clock.after(this.#nextPause(), () => this.#start(true));
+  }
+
+  /** What waits for so long that it does not move has seen nothing meanwhile. */
+  #felt(what: 'hangs' | 'moves'): void {
+    const kind = KERNEL_KINDS.join(', ');
+    this.#needs.logger.tell(say(what === 'hangs' ? 'eventSourceHangs' : 'eventSourceMoves', { kind }), CONTEXT);
+    if (what === 'moves') this.#thread?.post({ watch: [], drop: [], resync: true });
   }
 
   #nextPause(): number {
