@@ -1,5 +1,5 @@
 import type { MountEntry, MountHolder, MountHolders } from '../../contract/host-mounts.js';
-import { ExpendableProcess, MOST_STUCK, stuckHelpers } from '../reach/expendable-process.js';
+import { ExpendableProcess, MOST_STUCK, countStuck } from '../reach/expendable-process.js';
 import { entryPoint } from '../source-entry.js';
 import type { WalkReport } from './holder-messages.js';
 
@@ -7,7 +7,7 @@ const ENTRY = 'node/mounts/holder-main';
 
 /** Lets a process that can be lost look for holders. What it has found until the time is over counts. */
 export function findHolders(mount: MountEntry, withinMs: number, signal: AbortSignal): Promise<MountHolders> {
-  if (stuckHelpers() >= MOST_STUCK || withinMs <= 0 || signal.aborted) {
+  if (countStuck() >= MOST_STUCK || withinMs <= 0 || signal.aborted) {
     return Promise.resolve({ processes: [], kernel: [], complete: false });
   }
   const processes: MountHolder[] = [];

@@ -16,7 +16,7 @@ export const MOST_STUCK = 32;
 const stuck = new Set<ExpendableProcess>();
 
 /** How many are stuck now. */
-export function stuckHelpers(): number {
+export function countStuck(): number {
   return stuck.size;
 }
 

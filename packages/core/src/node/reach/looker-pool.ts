@@ -1,5 +1,5 @@
 import type { EntryPoint } from '../../ports/entry-point.js';
-import { MOST_STUCK, stuckHelpers } from './expendable-process.js';
+import { MOST_STUCK, countStuck } from './expendable-process.js';
 import { entryPoint } from '../source-entry.js';
 import { Looker } from './looker.js';
 import { type PathProbe, SLOW_MS } from './path-probe.js';
@@ -90,7 +90,7 @@ export class LookerPool {
 
   #start(records: ProbeRecords): void {
     if (this.#lookers.size >= MOST_LOOKERS) return;
-    if (Math.max(stuckHelpers(), records.count()) >= MOST_STUCK) return this.#refuseAll();
+    if (Math.max(countStuck(), records.count()) >= MOST_STUCK) return this.#refuseAll();
     this.#lookers.add(
       new Looker(this.entry, {
         free: () => {

@@ -1,7 +1,7 @@
 import type { ReachRequest } from '../../contract/host-probes.js';
 import { livingProcess } from '../host/process-identity.js';
 import { waitUntil } from '../host/wait-until.js';
-import { MOST_STUCK, stuckHelpers } from './expendable-process.js';
+import { MOST_STUCK, countStuck } from './expendable-process.js';
 import { Looker } from './looker.js';
 import type { LookerPool } from './looker-pool.js';
 import { PathProbe, type ProbeAnswer } from './path-probe.js';
@@ -71,7 +71,7 @@ export class PathProber {
 
   /** A process for this probe alone. */
   #sendAlone(probe: PathProbe): void {
-    if (Math.max(stuckHelpers(), this.#records.count()) >= MOST_STUCK) {
+    if (Math.max(countStuck(), this.#records.count()) >= MOST_STUCK) {
       return probe.end({ answer: 'unable', reason: `${MOST_STUCK} probes of other paths are stuck already` });
     }
     let isAsked = false;
