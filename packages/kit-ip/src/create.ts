@@ -5,8 +5,9 @@ import { isOfHost, wordsOf } from './spoken.js';
 
 function isThere({ host, options }: IpCall): boolean {
   const { addresses } = host;
-  const link = linkNamed(addresses.links(), options.device ?? '');
-  return placesOf(options.address, link, addresses.all()).length > 0;
+  const links = addresses.links();
+  const link = linkNamed(links, options.device ?? '');
+  return placesOf(options.address, link, { links, all: addresses.all() }).length > 0;
 }
 
 /**

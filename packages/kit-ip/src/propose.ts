@@ -40,7 +40,7 @@ async function placeOf(host: Host, options: IpOptions): Promise<Place> {
   const links = host.addresses.links();
   const link = device === undefined ? undefined : linkNamed(links, device);
   if (device !== undefined && link === undefined) return { problem: noDevice(device, links) };
-  const present = placesOf(address, link, host.addresses.all());
+  const present = placesOf(address, link, { links, all: host.addresses.all() });
   const here = present.filter((each) => link === undefined || each.index === link.index);
   const [first] = present;
   if (device === undefined && isLinkLocal(address))
@@ -84,7 +84,8 @@ async function problemsOf(
 ): Promise<readonly string[]> {
   const { address, device, prefix, pingList } = options;
   const all = host.addresses.all();
-  const isHere = placesOf(address, linkNamed(host.addresses.links(), device), all).length > 0;
+  const links = host.addresses.links();
+  const isHere = placesOf(address, linkNamed(links, device), { links, all }).length > 0;
   const own = pingList.filter((target) => all.some((each) => each.address === target));
   const refusal = prefixRefusal(address, prefix);
   return [

@@ -4,6 +4,7 @@ import { announce } from './announce.js';
 import { clearDuplicate } from './clear-duplicate.js';
 import { handleOf, type IpCall, withLink } from './ip-call.js';
 import { linkFault } from './judge.js';
+import { keepSecondaries } from './keep-secondaries.js';
 import { watchOf } from './quick-check.js';
 import { raiseLink } from './raise-link.js';
 import { runIp } from './run-ip.js';
@@ -55,11 +56,20 @@ async function dropFormer(call: IpCall): Promise<void> {
   const former = [...otherPrefix, ...elsewhere].filter(
     (each) => each.device === added?.device && each.prefix === added.prefix,
   );
-  for (const { address, prefix, device } of former) {
-    const gone = await runIp(call.host, ['ip', 'address', 'del', `${address}/${prefix}`, 'dev', device]);
-    if (!gone.ok)
-      call.log.warn('the address could not be taken from its former place', { device, prefix, why: gone.why });
+  for (const entry of former) {
+    const why = await dropOne(call, entry);
+    const { device, prefix } = entry;
+    if (why !== undefined)
+      call.log.warn('the address could not be taken from its former place', { device, prefix, why });
   }
+}
+
+async function dropOne(call: IpCall, entry: AddressState): Promise<string | undefined> {
+  const kept = await keepSecondaries(call, entry);
+  if (kept.outcome === 'failure') return kept.reason;
+  const place = `${entry.address}/${entry.prefix}`;
+  const gone = await runIp(call.host, ['ip', 'address', 'del', place, 'dev', entry.device]);
+  return gone.ok ? undefined : gone.why;
 }
 
 async function bringUp(call: IpCall, manner: RestoreManner): Promise<Outcome> {

@@ -25,7 +25,7 @@ export function sightOf(call: Pick<IpCall, 'handle' | 'options' | 'host'>): Sigh
   const links = addresses.links();
   const named = linkNamed(links, device);
   const link = named ?? formerLink(links, handleOf(call).link);
-  const all = placesOf(address, link, addresses.all());
+  const all = placesOf(address, link, { links, all: addresses.all() });
   const here = all.filter((each) => each.index === link?.index);
   const exact = here.find((each) => each.prefix === prefixOf(call.options));
   return {
@@ -37,14 +37,22 @@ export function sightOf(call: Pick<IpCall, 'handle' | 'options' | 'host'>): Sigh
   };
 }
 
-/** Where an address is. A link-local one means something else on every interface, so the others do not count. */
-export function placesOf(
-  address: string,
-  link: LinkState | undefined,
-  all: readonly AddressState[],
-): readonly AddressState[] {
-  const places = all.filter((each) => each.address === address);
-  return isLinkLocal(address) ? places.filter(({ index }) => index === link?.index) : places;
+/**
+ * Where an address is. A link-local one means something else on every interface, so the others do not count; nor does the
+ * loopback beside another interface: all hosts behind a load balancer may have the address there (direct routing).
+ */
+export function placesOf(address: string, link: LinkState | undefined, tables: Tables): readonly AddressState[] {
+  const places = tables.all.filter((each) => each.address === address);
+  if (isLinkLocal(address)) return places.filter(({ index }) => index === link?.index);
+  const loopback = tables.links.find(({ isLoopback }) => isLoopback)?.index;
+  const outside = places.filter(({ index }) => index !== loopback);
+  return link?.index === loopback || (link === undefined && outside.length === 0) ? places : outside;
+}
+
+/** What is known of the network at one moment. */
+interface Tables {
+  readonly links: readonly LinkState[];
+  readonly all: readonly AddressState[];
 }
 
 function withItsLink(each: AddressState, links: readonly LinkState[]): Sight['elsewhere'][number] {
@@ -57,13 +65,17 @@ export function linkNamed(links: readonly LinkState[], name: string): LinkState 
   return links.find((each) => each.name === name) ?? links.find((each) => each.alternativeNames.includes(name));
 }
 
-/** The interface that bore the name, told by number and hardware address: after a boot another may have its number. */
+/**
+ * The interface that bore the name, told by number and hardware address: after a boot another may have its number. Where
+ * several have the hardware address, as all VLANs of a card do, nothing tells.
+ */
 function formerLink(
   links: readonly LinkState[],
   known: { readonly index: number; readonly mac: string } | undefined,
 ): LinkState | undefined {
   if (known === undefined || known.mac === '') return undefined;
-  return links.find(({ index, mac }) => index === known.index && mac === known.mac);
+  const alike = links.filter(({ mac }) => mac === known.mac);
+  return alike.length === 1 ? alike.find(({ index }) => index === known.index) : undefined;
 }
 
 /** IPv4 addresses that the kernel counts as secondary to this one: with it it removes them, unless it is told to promote them. */
