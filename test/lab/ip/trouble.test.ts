@@ -282,6 +282,15 @@ describe.each(FAMILIES)('$family', ({ address, prefix, isOld, gateway }) => {
     expect(outcome).toMatchObject({ outcome: 'failure', reason: expect.stringContaining('iproute2') });
   });
 
+  it('is added as the options say', async () => {
+    const more = isOld ? { label: 'web' } : { source: 'no' };
+    const vip = await serving({ address, noPrefixRoute: true, ...more });
+    const text = await command(['ip', '-o', 'address', 'show', 'to', address]);
+    const broadcast = 'brd 192.0.2.255 scope global secondary noprefixroute';
+    expect(text).toContain(isOld ? `${broadcast} ${pair.near}:web` : 'global deprecated noprefixroute');
+    expect((await vip.check()).reason).toBeUndefined();
+  });
+
   it('is source of connections to its network when the options say so, and leaves the network behind', async () => {
     const target = isOld ? '192.0.2.2' : '2001:db8::2';
     const sourceOf = async (): Promise<string> => {

@@ -5,6 +5,8 @@ import type { AddressReader } from './address-reader.js';
 import { canonicalAddress } from './address-text.js';
 import type { LinkRecord } from './rtnetlink-link.js';
 
+const MAC_BYTES = 6;
+
 /** Who is to be talked to about which address. */
 export interface Neighbourhood {
   readonly link: LinkRecord;
@@ -34,9 +36,11 @@ export function neighbourhoodOf(
     const link = linkNamed(links, device);
     if (link === undefined) return { unable: `there is no interface ${device}` };
     if (!link.hasNeighbours) return { alone: `${device} has no neighbours that could be asked or told` };
+    const mac = macBytes(link.mac);
+    if (mac.length !== MAC_BYTES) return { unable: `${device} is no Ethernet, and other packets lkssp cannot send` };
     if (!link.isUp) return { unable: `${device} is down` };
     if (!link.hasCarrier) return { unable: `${device} has no carrier` };
-    return { link, mac: macBytes(link.mac), address: text, bytes, ownMacs: new Set(links.map(({ mac }) => mac)) };
+    return { link, mac, address: text, bytes, ownMacs: new Set(links.map(({ mac }) => mac)) };
   } catch (error) {
     return { unable: wordsOf(error) };
   }

@@ -7,12 +7,11 @@ const AF_UNSPEC = 0;
 const [IFLA_ADDRESS, IFLA_IFNAME, IFLA_MTU, IFLA_WIRELESS, IFLA_OPERSTATE] = [1, 3, 4, 11, 16];
 const [IFLA_PROP_LIST, IFLA_ALT_IFNAME] = [52, 53];
 const [UP, LOOPBACK, NO_ARP, LOWER_UP] = [1, 8, 0x80, 0x10000];
-const ARPHRD_ETHER = 1;
 const STATES = ['unknown', 'notpresent', 'down', 'lowerlayerdown', 'testing', 'dormant', 'up'];
 
 /** An interface, and what only our own packets need of it. */
 export interface LinkRecord extends LinkState {
-  /** Has neighbours that are found by ARP or neighbour discovery over Ethernet frames: no tunnel, no loopback. */
+  /** Has neighbours that are found by ARP or neighbour discovery: no tunnel, no loopback. */
   readonly hasNeighbours: boolean;
 }
 
@@ -35,7 +34,7 @@ export function parseLink(body: Buffer): LinkRecord | undefined {
     isUp: (flags & UP) !== 0,
     hasCarrier: (flags & LOWER_UP) !== 0,
     isLoopback: (flags & LOOPBACK) !== 0,
-    hasNeighbours: body.readUInt16LE(2) === ARPHRD_ETHER && (flags & (LOOPBACK | NO_ARP)) === 0,
+    hasNeighbours: (flags & (LOOPBACK | NO_ARP)) === 0,
     operationalState: STATES[state] ?? String(state),
     mac: [...(attributes.get(IFLA_ADDRESS) ?? [])].map((each) => each.toString(16).padStart(2, '0')).join(':'),
     mtu: attributes.get(IFLA_MTU)?.readUInt32LE(0) ?? 0,
