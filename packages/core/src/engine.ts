@@ -71,6 +71,8 @@ export type { LineStyle, LogLine } from './node/log/log-line.js';
 export type { Rotation } from './node/log/rotating-file.js';
 export { LinuxMachine, type LinuxMachineNeeds } from './node/machine/linux-machine.js';
 export { RecordingNodeRestarter } from './node/recording-node-restarter.js';
+export { SystemdBus } from './node/units/systemd-bus.js';
+export { UnitEventSource, type UnitEventSourceNeeds } from './node/units/unit-event-source.js';
 export { type HeldLock, lockFile } from './node/file-lock.js';
 export { ServiceManager, type ServiceVariables } from './node/service-manager.js';
 export { SystemClock } from './node/system-clock.js';

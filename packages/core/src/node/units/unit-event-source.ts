@@ -26,8 +26,8 @@ interface WatchedUnit {
   readonly tags: Set<string>;
   /** Where it is on the bus; empty while nobody could be asked. */
   path: string;
-  /** What was last seen of it: one change is told several times, and the first often repeats what was. */
-  seen: { active?: unknown; sub?: unknown; main?: unknown };
+  /** What was last seen of it: one change is told several times, and the first often repeats what was. Of its processes the kernel tells. */
+  seen: { active?: unknown; sub?: unknown };
 }
 
 /** What the event source needs. */
@@ -149,10 +149,10 @@ export class UnitEventSource implements EventSource, BusListener {
     if (!WELL.includes(String(state))) this.#hint(watched);
   }
 
-  #note(watched: WatchedUnit, { ActiveState, SubState, MainPID }: Readonly<Record<string, unknown>>): void {
+  #note(watched: WatchedUnit, { ActiveState, SubState }: Readonly<Record<string, unknown>>): void {
     const { seen } = watched;
-    const now = { active: ActiveState ?? seen.active, sub: SubState ?? seen.sub, main: MainPID ?? seen.main };
-    const isNew = now.active !== seen.active || now.sub !== seen.sub || now.main !== seen.main;
+    const now = { active: ActiveState ?? seen.active, sub: SubState ?? seen.sub };
+    const isNew = now.active !== seen.active || now.sub !== seen.sub;
     watched.seen = now;
     if (isNew) this.#hint(watched);
   }
