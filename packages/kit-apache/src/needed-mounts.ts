@@ -48,8 +48,8 @@ async function resolved(host: Host, paths: readonly string[]): Promise<readonly 
   return ok ? stdout.split('\0').filter((path) => path !== '') : paths;
 }
 
-/** `/srv/web` → `srv-web`. */
+/** `/srv/web` → `fs-srv-web`, as the kit for file systems names those that it proposes itself. */
 function tagFor(mountPoint: string): string {
-  const words = mountPoint.replace(/[^A-Za-z0-9_.]+/g, '-').replace(/^[-.]+|-+$/g, '');
-  return words === '' ? 'fs' : words.slice(0, 100);
+  const words = mountPoint.split(/[^A-Za-z0-9._]+/).filter((word) => word !== '');
+  return ['fs', ...words].join('-').slice(0, 200);
 }
