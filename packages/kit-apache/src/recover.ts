@@ -29,6 +29,9 @@ export async function recover(call: ApacheCall): Promise<Outcome> {
 
 async function repair(call: ApacheCall): Promise<Outcome | undefined> {
   const handle = await knownHandle(call);
+  // What does not run is not repaired in place: every program that is run before it is started again is time without service.
+  if (handle !== undefined && (await findRunning(call, tracesOf(handle, { problem: '' }))) === undefined)
+    return undefined;
   const read = await readConfig(call.host, call.options);
   const master = await findRunning(call, tracesOf(handle, read));
   if (master === undefined) return undefined;

@@ -22,7 +22,7 @@ export async function settledUnit(call: ApacheCall): Promise<UnitState | undefin
   }
 }
 
-/** True while systemd starts, stops or reloads it. */
-export function isPassing({ active, job }: UnitState): boolean {
-  return PASSING.has(active) || job !== undefined;
+/** True while systemd starts, stops or reloads it. A restart for which systemd waits is not: it is left to lkssp. */
+export function isPassing({ active, sub, job }: UnitState): boolean {
+  return (PASSING.has(active) && !sub.startsWith('auto-restart')) || job !== undefined;
 }

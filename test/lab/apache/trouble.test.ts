@@ -54,6 +54,9 @@ async function signalWorkers(instance: ApacheInstance, signal: NodeJS.Signals): 
   const top = master(instance);
   const workers = (await instance.processes()).map(({ pid }) => pid).filter((pid) => pid !== top);
   for (const pid of workers) process.kill(pid, signal);
+  // Its threads stop one after the other.
+  const isTaken = (pid: number): boolean => signal !== 'SIGSTOP' || processFacts(pid)?.state === 'T';
+  await waitUntil('the signal is taken', { withinMs: 5000 }, () => workers.every(isTaken));
   return workers;
 }
 
