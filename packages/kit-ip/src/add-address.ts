@@ -12,7 +12,7 @@ const LONGEST_WITH_BROADCAST = 30;
 export async function addAddress(call: IpCall, link: LinkState, probeMs: number): Promise<string | undefined> {
   const { host, options } = call;
   // The kernel itself asks before it uses an IPv6 address.
-  const isAsked = options.duplicateCheck === 'on' && familyOf(options.address) === 'ipv4';
+  const isAsked = probeMs > 0 && options.duplicateCheck === 'on' && familyOf(options.address) === 'ipv4';
   if (isAsked) {
     const probe = await host.addresses.probe({ address: options.address, device: link.name, withinMs: probeMs });
     if (probe.answer === 'taken') return inUse(options.address, link.name, probe);

@@ -4,18 +4,17 @@ import { announce } from './announce.js';
 import { clearDuplicate } from './clear-duplicate.js';
 import { handleOf, type IpCall, withLink } from './ip-call.js';
 import { linkFault } from './judge.js';
-import { keepSecondaries } from './keep-secondaries.js';
 import { watchOf } from './quick-check.js';
 import { raiseLink } from './raise-link.js';
-import { runIp } from './run-ip.js';
 import { settle } from './settle.js';
 import { type Sight, sightOf } from './sight.js';
 import { addSourceRoute } from './source-route.js';
 import { isOfHost, wordsOf } from './spoken.js';
+import { formerPlaces, takeAddress } from './take-address.js';
 
 /** How thorough a restore is. */
 export interface RestoreManner {
-  /** Milliseconds to wait for another host that has the address. */
+  /** Milliseconds to wait for another host that has the address; 0: nobody is asked. */
   readonly probeMs: number;
 }
 
@@ -30,8 +29,8 @@ export async function restore(call: IpCall, manner: RestoreManner): Promise<Outc
       return failure(`the interface ${device} does not exist, and so ${address} has no place`);
     const fault = await raiseLink(call, sight.link);
     if (fault !== undefined) return failure(fault);
-    await dropFormer(call);
-    return await bringUp(call, manner);
+    const former = formerPlaces(call, sight);
+    return former.length > 0 ? await move(call, former) : await bringUp(call, manner);
   } catch (error) {
     if (isOfHost(error)) return failure(wordsOf(error));
     throw error;
@@ -49,27 +48,17 @@ function servesElsewhere(call: IpCall, sight: Sight): Outcome | undefined {
   return done({ reason: `${address} is there already, but on ${other.device} instead of ${device}` });
 }
 
-/** After a change of prefix or device, what lkssp itself has added before is taken away. */
-async function dropFormer(call: IpCall): Promise<void> {
-  const { added } = handleOf(call);
-  const { otherPrefix, elsewhere } = sightOf(call);
-  const former = [...otherPrefix, ...elsewhere].filter(
-    (each) => each.device === added?.device && each.prefix === added.prefix,
-  );
-  for (const entry of former) {
-    const why = await dropOne(call, entry);
-    const { device, prefix } = entry;
-    if (why !== undefined)
-      call.log.warn('the address could not be taken from its former place', { device, prefix, why });
+/**
+ * After a change of prefix or device the address is taken from where lkssp itself has put it, and added at its new place at
+ * once: this host has it, so nobody needs to be asked for it.
+ */
+async function move(call: IpCall, former: readonly AddressState[]): Promise<Outcome> {
+  for (const each of former) {
+    const { outcome, reason = '' } = await takeAddress(call, each);
+    // It serves there too; what is wrong with that is for the check to say.
+    if (outcome === 'failure') call.log.warn('the address stays at its former place too', { why: reason });
   }
-}
-
-async function dropOne(call: IpCall, entry: AddressState): Promise<string | undefined> {
-  const kept = await keepSecondaries(call, entry);
-  if (kept.outcome === 'failure') return kept.reason;
-  const place = `${entry.address}/${entry.prefix}`;
-  const gone = await runIp(call.host, ['ip', 'address', 'del', place, 'dev', entry.device]);
-  return gone.ok ? undefined : gone.why;
+  return await bringUp(call, { probeMs: 0 });
 }
 
 async function bringUp(call: IpCall, manner: RestoreManner): Promise<Outcome> {

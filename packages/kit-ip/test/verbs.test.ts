@@ -212,6 +212,30 @@ describe('restore', () => {
     expect(await vip.act('restore')).toMatchObject({ outcome: 'failure' });
   });
 
+  it('moves to another prefix or interface when the options change, without asking anybody', async () => {
+    const vip = await Driven.serving({ address: V4 });
+    vip.machine.addresses.addLink('eth1');
+    vip.options = { ...vip.options, device: 'eth1', prefix: 25 };
+    const before = [vip.machine.changes().length, vip.machine.askedFor('probe').length] as const;
+    expect(await vip.act('restore')).toMatchObject({ outcome: 'done' });
+    expect(vip.machine.changes().slice(before[0])).toEqual([
+      `ip address del ${V4}/24 dev eth0`,
+      `ip address add ${V4}/25 dev eth1 broadcast +`,
+    ]);
+    expect(vip.machine.askedFor('probe')).toHaveLength(before[1]);
+    expect(vip.handle).toMatchObject({ hostAddress: false, added: { device: 'eth1', prefix: 25 } });
+  });
+
+  it('serves where it is when others would lose their address by the move', async () => {
+    const vip = await Driven.serving({ address: V4 });
+    vip.machine.addresses.put('192.0.2.1', 'eth0', { isSecondary: true });
+    vip.options = { ...vip.options, prefix: 25 };
+    const before = vip.machine.changes().length;
+    expect(await vip.act('restore')).toMatchObject({ outcome: 'done', reason: expect.stringContaining('prefix 24') });
+    expect(vip.logged.join()).toContain('192.0.2.1');
+    expect(vip.machine.changes().slice(before).join()).not.toContain('del');
+  });
+
   it('puts the source route before the others', async () => {
     const old = await Driven.serving({ address: V4, source: 'yes' });
     expect(old.machine.changes().at(-1)).toBe(
