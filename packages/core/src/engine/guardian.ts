@@ -165,12 +165,13 @@ export class Guardian {
   }
 
   #makeRoster(): Roster {
-    const { clock, bus, store, stored } = this.parts;
+    const { clock, bus, store, stored, machine } = this.parts;
     const onSettled: ConstructorParameters<typeof Roster>[0]['onSettled'] = (before, after) => {
       this.loops.follow(before, after);
       if (inService(after.state)) this.parts.alarms.clear(`budget:${after.tag}`);
     };
-    return new Roster({ clock, bus, commit: (changes) => store.commit(changes), onSettled }, stored);
+    const { bootId } = machine;
+    return new Roster({ clock, bus, bootId, commit: (changes) => store.commit(changes), onSettled }, stored);
   }
 
   #makeService(): Service {

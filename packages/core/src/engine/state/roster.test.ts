@@ -40,7 +40,7 @@ function roster(stored: Partial<StoredState> = {}) {
     committed.push(...changes);
     return isSlow ? new Promise<void>((resolve) => (durable = resolve)) : Promise.resolve();
   };
-  const all = new Roster({ clock, bus, commit, onSettled: () => undefined }, { ...EMPTY, ...stored });
+  const all = new Roster({ clock, bus, bootId: 'now', commit, onSettled: () => undefined }, { ...EMPTY, ...stored });
   const beSlow = () => {
     isSlow = true;
   };
@@ -63,6 +63,19 @@ describe('engine/state/roster', () => {
     await all.record([{ drop: 'resource', tag: 'b' }]);
     expect(all.hierarchy.tags).toEqual(['a']);
     expect(first.tags).toEqual(['a', 'b']);
+  });
+
+  it('does not believe what was a process in another boot', () => {
+    const unit = { kind: 'unit', unit: 'web.service' } as const;
+    const watch = [{ kind: 'process', pid: 812, startTime: 1234 } as const, unit];
+    const before = (tag: string, servedInBoot: string) => ({ ...unknownCondition(tag, 0), watch, servedInBoot });
+    const { all } = roster({
+      resources: [resource('here'), resource('web')],
+      conditions: [before('here', 'now'), before('web', 'earlier')],
+    });
+    expect(all.belongings.of(['here'])).toEqual(watch);
+    expect(all.belongings.of(['web'])).toEqual([unit]);
+    expect(all.condition('web').watch).toEqual([unit]);
   });
 
   it('keeps the newest attempts of a resource that flaps for a year', async () => {

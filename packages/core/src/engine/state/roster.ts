@@ -16,6 +16,8 @@ import { Belongings } from './belongings.js';
 export interface RosterParts {
   readonly clock: Clock;
   readonly bus: EventBus;
+  /** Of the running boot: numbers of processes that were named in another mean nothing. */
+  readonly bootId: string;
   /** Makes changes durable; never rejects (see the journal). */
   readonly commit: (changes: readonly Change[]) => Promise<void>;
   /** Told in memory, before the commit, of every change of a condition. */
@@ -56,7 +58,8 @@ export class Roster implements Situation {
   constructor(parts: RosterParts, stored: StoredState) {
     this.#parts = parts;
     for (const resource of stored.resources) this.#resources.set(resource.tag, resource);
-    for (const condition of stored.conditions) {
+    for (const each of stored.conditions) {
+      const condition = ofBoot(each, parts.bootId);
       this.#conditions.set(condition.tag, condition);
       this.belongings.note(condition.tag, condition.watch);
     }
@@ -235,6 +238,12 @@ export class Roster implements Situation {
     );
     this.#policies.clear();
   }
+}
+
+/** What is known of a process is its number and its start since boot: after another boot both may be a stranger's. */
+function ofBoot(condition: Condition, bootId: string): Condition {
+  if (condition.servedInBoot === bootId) return condition;
+  return { ...condition, watch: condition.watch.filter(({ kind }) => kind !== 'process') };
 }
 
 function settled(before: Condition, settling: Settling, now: number): Condition {
