@@ -4,6 +4,7 @@ import type { ApacheCall } from './apache-options.js';
 /** systemd is about to change it, or changes it now. */
 const PASSING = new Set(['activating', 'deactivating', 'reloading']);
 const WAIT_MS = 6000;
+const FIRST_LOOK_MS = 5;
 const LOOK_MS = 100;
 
 /** The unit that runs the instance; undefined where none does, or nobody can be asked. */
@@ -15,10 +16,12 @@ export async function unitState({ options, host }: ApacheCall): Promise<UnitStat
 
 /** The same once systemd has done what it is doing: a restart by a person must not look like a failure. */
 export async function settledUnit(call: ApacheCall): Promise<UnitState | undefined> {
-  for (let waited = 0; ; waited += LOOK_MS) {
+  let waited = 0;
+  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 1.5, LOOK_MS)) {
     const unit = await unitState(call);
     if (unit === undefined || !isPassing(unit) || waited >= WAIT_MS) return unit;
-    await call.host.pause(LOOK_MS);
+    await call.host.pause(pause);
+    waited += pause;
   }
 }
 

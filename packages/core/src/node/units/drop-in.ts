@@ -18,7 +18,8 @@ export interface DropInFacts {
  *   record is there, and its lock is held. The record is asked first, because whoever tries the lock, even for a moment, could
  *   keep a daemon from it that just starts.
  * - A start at boot, while lkssp.service waits for its turn in the same boot: it will do it, in the hierarchy's order. When it
- *   is disabled or not part of this boot, it has no job.
+ *   is disabled or not part of this boot, it has no job. While the daemon lives this is not asked: every program that is run
+ *   here is time in which the service is away.
  */
 export const START_QUESTION = [
   'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
@@ -27,7 +28,7 @@ export const START_QUESTION = [
   '{ read -r record <"${2%/*}/daemon.json"; } 2>/dev/null',
   'pid=${record#*:}',
   'pid=${pid%%,*}',
-  'if [ -n "$pid" ] && [ -d "/proc/$pid" ] && [ -e "$2" ] && ! flock -n -s "$2" true; then count=$(show NRestarts "$1"); if [ "${count:-0}" -gt 0 ]; then echo "lkssp guards this unit and decides itself about its restart"; exit 1; fi; fi',
+  'if [ -n "$pid" ] && [ -d "/proc/$pid" ] && [ -e "$2" ] && ! flock -n -s "$2" true; then count=$(show NRestarts "$1"); if [ "${count:-0}" -gt 0 ]; then echo "lkssp guards this unit and decides itself about its restart"; exit 1; fi; exit 0; fi',
   'if [ "$(show ActiveState lkssp.service)" = inactive ] && [ -n "$(show Job lkssp.service)" ]; then case "$(systemctl is-system-running 2>/dev/null)" in initializing|starting) echo "lkssp will start this unit, in the order of its hierarchy"; exit 1;; esac; fi',
   'exit 0',
 ].join('; ');
