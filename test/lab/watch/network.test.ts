@@ -97,6 +97,15 @@ describe('the watch of addresses', () => {
     await ip('link', 'set', 'absent0', 'name', spare.near);
   });
 
+  it('hints once, at once, for what is there and does not work', async () => {
+    await pair.setCarrier(false);
+    await hearing.watch('cable', link(pair.near));
+    await hearing.watch('fine', link(spare.near));
+    await pair.addNear('2001:db8::9/64', { isProbed: true });
+    await hearing.watch('vip', address('2001:db8::9', pair.near));
+    expect(['cable', 'fine', 'vip'].map((tag) => hearing.count(tag))).toEqual([1, 0, 1]);
+  });
+
   it('says nothing of what does not matter: another MTU, a queue length, a bridge that a port joins and leaves', async () => {
     await pair.addNear('192.0.2.1/24');
     await hearing.watch('vip', address('192.0.2.1', pair.near), link(pair.near));

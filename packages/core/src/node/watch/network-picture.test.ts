@@ -88,6 +88,23 @@ describe('NetworkPicture', () => {
     expect(picture.apply(address(change))).toEqual({ of: 'address', index: 2, address: '192.0.2.1' });
   });
 
+  it('knows what works', () => {
+    const works = () => [picture.linkWorks(2), picture.addressWorks('192.0.2.1', 2)];
+    expect(works()).toEqual([true, true]);
+    picture.apply(link({ hasCarrier: false }));
+    picture.apply(address({ isTentative: true }));
+    expect(works()).toEqual([false, false]);
+    picture.apply(link({ isUp: false }));
+    picture.apply(address({ isTentative: true, isDuplicate: true }));
+    expect(works()).toEqual([false, false]);
+    picture.apply(link());
+    picture.apply(address());
+    expect(works()).toEqual([true, true]);
+    picture.apply(link({}, true));
+    picture.apply(address({}, true));
+    expect(works()).toEqual([false, false]);
+  });
+
   it('knows where an address is, and forgets it with its last prefix', () => {
     picture.apply(address({ prefix: 32 }));
     picture.apply(address({ index: 3 }));

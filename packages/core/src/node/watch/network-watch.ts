@@ -47,7 +47,7 @@ export class NetworkWatch implements KindWatch<NetworkTarget> {
     const isReady = this.#open();
     for (const { key, target } of targets) {
       const watched = this.#enter(key, target);
-      if (isReady && this.#isAbsent(watched)) this.#listener.hint(key, true);
+      if (isReady && !this.#works(watched)) this.#listener.hint(key, this.#isAbsent(watched));
     }
   }
 
@@ -162,6 +162,12 @@ export class NetworkWatch implements KindWatch<NetworkTarget> {
     const now = device === undefined ? this.#picture.holders(address ?? '') : named === undefined ? [] : [named];
     // One that has gone may come back under the number that it had.
     if (now.length > 0) watched.seenOn = now;
+  }
+
+  /** What does not may have stopped to between the check that named it and now, and nothing more would be heard of that. */
+  #works({ address, seenOn }: Watched): boolean {
+    if (address === undefined) return seenOn.every((index) => this.#picture.linkWorks(index)) && seenOn.length > 0;
+    return seenOn.some((index) => this.#picture.addressWorks(address, index));
   }
 
   #isAbsent({ address, device }: Watched): boolean {
