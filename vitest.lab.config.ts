@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Packages are resolved to their sources, as in vitest.config.ts. */
 const conditions = ['lkssp-source', 'node', 'module', 'default'];
 
-/** Real mounts, addresses, services: `npm run lab` runs it, in namespaces of their own. One file after the other: they share those. */
+/** Real mounts, addresses, services: `npm run lab` runs it, in namespaces of their own. */
 export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: false } },
   resolve: { conditions },

@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { closingLines, type Tally } from '../../tools/test-run/tally.ts';
 import { ROOT } from '../rig/program.ts';
-import { labFiles, needsMachine } from './lab-files.ts';
+import { labFiles, needsMachine, vitestOptions } from './lab-files.ts';
 import { obstacle } from './obstacle.ts';
 import { makeRootFileSystem } from './rig/root-file-system.ts';
+import { runFiles } from './run-files.ts';
 import { runInside } from './run-inside.ts';
 
 const HELP = `npm run lab                  tests on real mounts, addresses, web servers and a booted systemd, in namespaces of their own
@@ -12,9 +13,6 @@ npm run lab -- FILTER ...    only files whose path contains FILTER; vitest's opt
 npm run lab -- --shell       a shell in such namespaces, to try things by hand
 npm run lab -- --run FILE    a program of Node in such namespaces
 `;
-
-const INTERRUPTED = [129, 130, 143];
-const FAILED: Tally = { passed: 0, failed: 1, skipped: [] };
 
 function report(tally: Tally): number {
   console.log(closingLines(tally).join('\n'));
@@ -28,10 +26,10 @@ const skipAll = (reason: string, filters: readonly string[]): Tally => ({
 });
 
 async function runTests(args: readonly string[]): Promise<number> {
-  const argv = [process.execPath, join(import.meta.dirname, 'inside.ts'), ...args];
-  const { code, left } = await runInside(argv, { leaves: 'tally.json' });
-  if (INTERRUPTED.includes(code)) return code;
-  return report(left === undefined ? FAILED : (JSON.parse(left) as Tally));
+  const files = labFiles(args);
+  if (files.length === 0) console.error(`No test file of the lab fits ${args.join(' ')}`);
+  const { tally, interrupted } = await runFiles(files, vitestOptions(args));
+  return interrupted ?? report(tally);
 }
 
 async function main(args: readonly string[]): Promise<number> {

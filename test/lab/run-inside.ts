@@ -18,6 +18,10 @@ export interface InsideOrder {
   /** A signal is passed on, for an orderly end; a second one ends all of it at once, as the first does by default. */
   readonly passesSignals?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Gets what it prints, on both streams. Default: it prints where this process does. */
+  readonly onPrinted?: (text: string) => void;
+  /** Milliseconds until all of it is ended. Default: never. */
+  readonly withinMs?: number;
 }
 
 /** How it ended, and the text that it left. */
@@ -31,15 +35,20 @@ const SETTINGS = ['--bounding-set', '-sys_time,-sys_module', '--inh-caps', '-sys
 const NAMESPACES = ['--mount', '--net', '--pid', '--ipc', '--uts', '--cgroup', '--mount-proc'];
 
 /** The processes inside end with `unshare`, and that ends with this process, however this process ends: the kernel sends the signals. */
-function start(folder: string, argv: readonly string[], { isShell = false, env = {} }: InsideOrder): ChildProcess {
+function start(
+  folder: string,
+  argv: readonly string[],
+  { isShell = false, env = {}, onPrinted }: InsideOrder,
+): ChildProcess {
   const cgroup = makeCgroup(folder);
   const join_ = cgroup === undefined ? '' : `echo $$ >'${cgroup}/cgroup.procs' && `;
   const bind = ['setpriv', '--pdeathsig', 'KILL', ...SETTINGS, '/bin/sh', '-c', `${join_}exec "$@"`, 'namespaces'];
   const enter = ['unshare', ...NAMESPACES, '--fork', '--kill-child', '--propagation', 'private'];
   const [file, ...args] = [...bind, ...enter, '/bin/sh', join(import.meta.dirname, 'namespaces.sh'), ...argv] as const;
-  return spawn(file ?? '', args, {
+  const output = onPrinted === undefined ? 'inherit' : 'pipe';
+  const child = spawn(file ?? '', args, {
     cwd: ROOT,
-    stdio: isShell ? 'inherit' : ['ignore', 'inherit', 'inherit'],
+    stdio: isShell ? 'inherit' : ['ignore', output, output],
     detached: !isShell,
     env: {
       ...process.env,
@@ -50,12 +59,15 @@ function start(folder: string, argv: readonly string[], { isShell = false, env =
       ...env,
     },
   });
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => onPrinted?.(String(chunk)));
+  return child;
 }
 
 const exitOf = (child: ChildProcess): Promise<number> =>
   new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
+    // After its streams have ended, so that nothing of what it printed is missing.
+    child.once('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
   });
 
 /** The processes that one has started and not lost. */
@@ -86,30 +98,39 @@ function passOn(name: NodeJS.Signals, { pid = 0 }: ChildProcess): boolean {
 const ORDERLY_MS = 90_000;
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Ends all of it on a signal, and when whoever started this process is gone. Tells with which code this process shall end then. */
-function endEarly(
-  child: ChildProcess,
-  { isShell = false, passesSignals = false }: InsideOrder,
-): () => number | undefined {
-  let code: number | undefined;
-  const end = (name: keyof typeof EXIT_CODES): void => {
-    const isFirst = code === undefined;
-    code = EXIT_CODES[name];
-    const isPassed = passesSignals && isFirst && passOn(name, child);
-    setTimeout(() => child.kill('SIGKILL'), isPassed ? ORDERLY_MS : 0).unref();
+/** What may end all of it before its time, and how it came to that. */
+class EarlyEnd {
+  /** With which code this process shall end then. */
+  code: number | undefined;
+  readonly #child: ChildProcess;
+  readonly #order: InsideOrder;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #onSignal = (name: NodeJS.Signals): void => {
+    // A shell gets Ctrl-C by itself, and decides what it means.
+    if (name !== 'SIGINT' || this.#order.isShell !== true) this.#end(name as keyof typeof EXIT_CODES);
   };
-  // A shell gets Ctrl-C by itself, and decides what it means.
-  process.on('SIGINT', () => (isShell ? undefined : end('SIGINT')));
-  process.on('SIGTERM', end);
-  process.on('SIGHUP', end);
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    end('SIGTERM');
-  }, 500);
-  watch.unref();
-  return () => code;
+
+  /** From now on a signal ends it, and the end of whoever started this process, and its deadline. */
+  constructor(child: ChildProcess, order: InsideOrder) {
+    this.#child = child;
+    this.#order = order;
+    for (const name of Object.keys(EXIT_CODES)) process.on(name, this.#onSignal);
+    const parent = process.ppid;
+    this.#timers.push(setInterval(() => (process.ppid === parent ? undefined : this.#end('SIGTERM')), 500));
+    if (order.withinMs !== undefined) this.#timers.push(setTimeout(() => child.kill('SIGKILL'), order.withinMs));
+  }
+
+  over(): void {
+    for (const name of Object.keys(EXIT_CODES)) process.off(name, this.#onSignal);
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #end(name: keyof typeof EXIT_CODES): void {
+    const isFirst = this.code === undefined;
+    this.code = EXIT_CODES[name];
+    const isPassed = this.#order.passesSignals === true && isFirst && passOn(name, this.#child);
+    this.#timers.push(setTimeout(() => this.#child.kill('SIGKILL'), isPassed ? ORDERLY_MS : 0));
+  }
 }
 
 /** Runs a program as the only thing in fresh namespaces; resolves when it has ended and nothing of it is left on the machine. */
@@ -119,10 +140,10 @@ export async function runInside(argv: readonly string[], order: InsideOrder = {}
   const cleanUp = startJanitor(folder);
   try {
     const child = start(folder, argv, order);
-    const endedEarly = endEarly(child, order);
+    const early = new EarlyEnd(child, order);
     void leaveLeader(folder, child);
-    const ended = await exitOf(child);
-    const code = endedEarly() ?? ended;
+    const ended = await exitOf(child).finally(() => early.over());
+    const code = early.code ?? ended;
     const file = join(folder, order.leaves ?? '');
     return order.leaves !== undefined && existsSync(file) ? { code, left: readFileSync(file, 'utf8') } : { code };
   } finally {
