@@ -20,13 +20,14 @@ export function findHolders(mount: MountEntry, withinMs: number, signal: AbortSi
       resolve({ processes, kernel, complete });
     };
     const giveUp = (): void => end(false);
-    const take = (report: WalkReport): void => {
+    const take = (report: WalkReport | undefined): void => {
+      if (report === undefined) return;
       if ('process' in report) processes.push(report.process);
       else if ('kernel' in report) kernel.push(report.kernel);
       else end(true);
     };
     const helper = new ExpendableProcess(entryPoint(ENTRY), {
-      line: (line) => take(JSON.parse(line) as WalkReport),
+      hear: (report) => take(report as WalkReport | undefined),
       over: giveUp,
       gone: () => undefined,
     });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { ProcessIdentity } from '../../contract/host-processes.js';
+import { wordsOf } from '../../errors/lkssp-error.js';
 import type { EntryPoint } from '../../ports/entry-point.js';
 import { identify } from '../host/process-identity.js';
 import { readStat } from '../host/proc-stat.js';
@@ -22,8 +23,8 @@ export function countStuck(): number {
 
 /** What hears of it. */
 export interface HelperListener {
-  /** One line that it has printed. */
-  line(line: string): void;
+  /** What it has said: one line of JSON. */
+  hear(report: unknown): void;
   /** It has ended by itself, or could not be started. Told once, and not after it was abandoned. */
   over(why: string): void;
   /** It is gone for good, also after it was abandoned. Told once, perhaps never. */
@@ -35,7 +36,8 @@ export interface HelperListener {
  * descriptors, ends by itself when we are gone, and can be thrown away at any time: nobody waits for its end.
  */
 export class ExpendableProcess {
-  readonly #child: ChildProcess;
+  /** Absent where it could not even be tried: no memory. */
+  readonly #child: ChildProcess | undefined;
   readonly #listener: HelperListener;
   #pending = '';
   #isOver = false;
@@ -44,22 +46,26 @@ export class ExpendableProcess {
   /** Starts a program of this package; never throws. */
   constructor(entry: EntryPoint, listener: HelperListener) {
     this.#listener = listener;
-    this.#child = started(entry);
-    this.#child.on('error', (error) => this.#lost(error.message));
-    this.#child.on('exit', (code, signal) => this.#lost(`it has ended (${signal ?? `exit ${code ?? '?'}`})`));
-    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    this.#child = this.#started(entry);
+    this.#child?.on('error', (error) => this.#lost(error.message));
+    this.#child?.on('exit', (code, signal) => this.#lost(`it has ended (${signal ?? `exit ${code ?? '?'}`})`));
+    this.#child?.stdout?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     // A pipe to one that has ended; its end is told by `exit`.
-    for (const stream of [this.#child.stdin, this.#child.stdout]) stream?.on('error', () => undefined);
+    for (const stream of [this.#child?.stdin, this.#child?.stdout]) stream?.on('error', () => undefined);
     this.#release();
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child?.pid;
   }
 
-  /** Proof of identity, while it lives. */
+  /** Proof of identity, while it lives and can be looked at. */
   identity(): ProcessIdentity | undefined {
-    return this.pid === undefined ? undefined : identify(this.pid);
+    try {
+      return this.pid === undefined ? undefined : identify(this.pid);
+    } catch {
+      return undefined;
+    }
   }
 
   /** True when it waits for a processor, not for what it has touched. */
@@ -73,30 +79,45 @@ export class ExpendableProcess {
 
   /** Gives it one line. */
   say(line: object): void {
-    if (!this.#isOver) this.#child.stdin?.write(`${JSON.stringify(line)}\n`);
+    if (!this.#isOver) this.#child?.stdin?.write(`${JSON.stringify(line)}\n`);
   }
 
   /** Kills it and forgets it. What is stuck in the kernel stays until that lets it go. */
   abandon(): void {
     if (this.#isOver) return;
-    stuck.add(this);
     this.#isOver = true;
-    this.#child.kill('SIGKILL');
-    this.#child.stdin?.destroy();
-    this.#child.stdout?.destroy();
+    if (this.pid !== undefined) stuck.add(this);
+    this.#child?.kill('SIGKILL');
+    this.#child?.stdin?.destroy();
+    this.#child?.stdout?.destroy();
   }
 
   /** Must not keep this process alive: neither it nor its pipes. */
   #release(): void {
-    this.#child.unref();
-    for (const stream of [this.#child.stdin, this.#child.stdout]) unref(stream);
+    this.#child?.unref();
+    for (const stream of [this.#child?.stdin, this.#child?.stdout]) unref(stream);
   }
 
   #hear(text: string): void {
     const lines = (this.#pending + text).split('\n');
     this.#pending = lines.pop() ?? '';
     if (this.#pending.length > LONGEST_LINE) this.#pending = '';
-    for (const line of lines) if (!this.#isOver) this.#listener.line(line);
+    for (const line of lines) if (!this.#isOver) this.#listener.hear(parsed(line));
+  }
+
+  #started({ url, execArgv }: EntryPoint): ChildProcess | undefined {
+    try {
+      return spawn(process.execPath, [...execArgv, ...LEAN, pathOf({ url, execArgv })], {
+        cwd: '/',
+        env: { LANG: 'C.UTF-8' },
+        detached: true,
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+    } catch (error) {
+      // As any other failure, it is told once the caller has what it needs to hear it.
+      setImmediate(() => this.#lost(wordsOf(error)));
+      return undefined;
+    }
   }
 
   #lost(why: string): void {
@@ -109,17 +130,17 @@ export class ExpendableProcess {
   }
 }
 
-function unref(stream: Readable | Writable | null): void {
-  if (stream !== null && 'unref' in stream && typeof stream.unref === 'function') stream.unref();
+function unref(stream: Readable | Writable | null | undefined): void {
+  if (stream && 'unref' in stream && typeof stream.unref === 'function') stream.unref();
 }
 
-function started({ url, execArgv }: EntryPoint): ChildProcess {
-  return spawn(process.execPath, [...execArgv, ...LEAN, pathOf({ url, execArgv })], {
-    cwd: '/',
-    env: { LANG: 'C.UTF-8' },
-    detached: true,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
+/** What is no JSON was not said by our program, and means nothing. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** It does next to nothing: little memory, no helper threads. */

@@ -90,23 +90,26 @@ export class LookerPool {
 
   #start(records: ProbeRecords): void {
     if (this.#lookers.size >= MOST_LOOKERS) return;
-    if (Math.max(countStuck(), records.count()) >= MOST_STUCK) return this.#refuseAll();
+    if (Math.max(countStuck(), records.count()) >= MOST_STUCK) {
+      return this.#refuseAll(`${MOST_STUCK} probes of other paths are stuck already, and no more are sent`);
+    }
     this.#lookers.add(
       new Looker(this.entry, {
         free: () => {
           this.#serve();
           this.#rest();
         },
-        lost: (looker) => {
+        lost: (looker, unborn) => {
           this.#lookers.delete(looker);
-          if (this.#length > 0) this.#start(records);
+          // What cannot be started now cannot be started in the next turn either.
+          if (unborn !== undefined) this.#refuseAll(`no process could be started to look: ${unborn}`);
+          else if (this.#length > 0) this.#start(records);
         },
       }),
     );
   }
 
-  #refuseAll(): void {
-    const reason = `${MOST_STUCK} probes of other paths are stuck already, and no more are sent`;
+  #refuseAll(reason: string): void {
     for (const probe of [...this.#waiting.splice(0), ...this.#suspects.splice(0)]) {
       probe.end({ answer: 'unable', reason });
     }

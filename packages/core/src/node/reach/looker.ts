@@ -7,8 +7,8 @@ import type { ProbeOrder, ProbeReport } from './probe-messages.js';
 export interface LookerListener {
   /** It can take a probe. */
   free(looker: Looker): void;
-  /** It takes no more: it has ended, or is stuck. */
-  lost(looker: Looker): void;
+  /** It takes no more: it has ended, or is stuck. `unborn` says why it has never been ready for any. */
+  lost(looker: Looker, unborn?: string): void;
 }
 
 /** One helper process that is given one probe after the other. */
@@ -23,7 +23,7 @@ export class Looker {
   constructor(entry: EntryPoint, listener: LookerListener) {
     this.#listener = listener;
     const hear: HelperListener = {
-      line: (line) => this.#hear(line),
+      hear: (report) => this.#hear(report as ProbeReport | undefined),
       over: (why) => this.#lose(why),
       gone: () => this.#endProbe({ answer: 'unable', reason: 'the probe has ended without an answer' }),
     };
@@ -60,8 +60,8 @@ export class Looker {
     this.#listener.lost(this);
   }
 
-  #hear(line: string): void {
-    const report = JSON.parse(line) as ProbeReport;
+  #hear(report: ProbeReport | undefined): void {
+    if (report === undefined) return;
     if ('ready' in report) this.#isReady = true;
     else if (report.id === this.#next) this.#endProbe(answerOf(report, this.#probe?.request.path ?? ''));
     if (this.isFree) this.#listener.free(this);
@@ -70,7 +70,7 @@ export class Looker {
   #lose(why: string): void {
     this.#isLost = true;
     this.#endProbe({ answer: 'unable', reason: `the probe could not be made: ${why}` });
-    this.#listener.lost(this);
+    this.#listener.lost(this, this.#isReady ? undefined : why);
   }
 
   #endProbe(answer: ProbeAnswer): void {

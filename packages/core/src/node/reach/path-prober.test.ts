@@ -158,3 +158,18 @@ it('does not let paths that hung before take all helpers', async () => {
   expect(pool.size).toBeLessThanOrEqual(8);
   expect((await Promise.all(again)).map(({ answer }) => answer)).toEqual(paths.map(() => 'hung'));
 });
+
+it.each(['look', 'write'] as const)('says that it could not when no process can be started (%s)', async (probe) => {
+  const { url } = entryPoint('testing/fixtures/stubborn-prober');
+  for (const execArgv of [['\0'], ['--no-such-option']]) {
+    const unborn = new LookerPool({ url, execArgv });
+    const without = new PathProber(unborn, new ProbeRecords(home.path('run')));
+    const patience = { withinMs: PATIENT, deadline: performance.now() + PATIENT, signal: new AbortController().signal };
+    const answers = await Promise.all(['/one', '/two'].map((path) => without.ask({ path, probe }, patience)));
+    const reason = expect.stringContaining('no process could be started');
+    expect(answers).toMatchObject([
+      { answer: 'unable', reason },
+      { answer: 'unable', reason },
+    ]);
+  }
+});

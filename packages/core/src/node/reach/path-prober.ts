@@ -1,4 +1,5 @@
 import type { ReachRequest } from '../../contract/host-probes.js';
+import { wordsOf } from '../../errors/lkssp-error.js';
 import { livingProcess } from '../host/process-identity.js';
 import { waitUntil } from '../host/wait-until.js';
 import { MOST_STUCK, countStuck } from './expendable-process.js';
@@ -51,9 +52,10 @@ export class PathProber {
     probe.isSuspect = this.#suspects.has(path);
     // Known before anything is waited for, so that nobody else begins one.
     this.#outstanding.set(path, probe);
-    if (await this.#isStuckElsewhere(path, patience)) {
-      probe.end(stillHangs(path, patience.withinMs));
-      return await probe.answer;
+    const elsewhere = await this.#elsewhere(path, patience);
+    if (elsewhere !== undefined) {
+      probe.end(elsewhere);
+      return elsewhere;
     }
     if (request.probe === 'look') this.#pool.take(probe, probe.isSuspect, this.#records);
     else this.#sendAlone(probe);
@@ -61,12 +63,17 @@ export class PathProber {
     return await this.#await(probe, patience);
   }
 
-  /** Another kit host may have a process in it: that of an earlier time or that of another kit. */
-  async #isStuckElsewhere(path: string, { withinMs, deadline }: Patience): Promise<boolean> {
-    const elsewhere = await this.#records.outstanding(path);
-    if (elsewhere === undefined) return false;
-    const until = Math.min(performance.now() + withinMs, deadline);
-    return !(await waitUntil(() => livingProcess(elsewhere) === undefined, until));
+  /** Another kit host may have a process in it: that of an earlier time or that of another kit. Undefined where none has. */
+  async #elsewhere(path: string, { withinMs, deadline }: Patience): Promise<ProbeAnswer | undefined> {
+    try {
+      const stuck = await this.#records.outstanding(path);
+      if (stuck === undefined) return undefined;
+      const until = Math.min(performance.now() + withinMs, deadline);
+      const isGone = await waitUntil(() => livingProcess(stuck) === undefined, until);
+      return isGone ? undefined : stillHangs(path, withinMs);
+    } catch (error) {
+      return { answer: 'unable', reason: `${path} could not be asked: ${wordsOf(error)}` };
+    }
   }
 
   /** A process for this probe alone. */
@@ -81,8 +88,12 @@ export class PathProber {
         isAsked = true;
         looker.ask(probe);
       },
-      lost: () => {
-        if (!isAsked) probe.end({ answer: 'unable', reason: 'the process for the probe could not be started' });
+      lost: (_, unborn) => {
+        if (isAsked) return;
+        probe.end({
+          answer: 'unable',
+          reason: `no process could be started for the probe: ${unborn ?? 'it was lost'}`,
+        });
       },
     });
   }

@@ -44,6 +44,17 @@ it.each(['look', 'write'] as const)('says why a path cannot be reached (%s)', as
   expect(result).toMatchObject({ answer: 'refused', code: 'ENOENT' });
 });
 
+it('asks nobody who could not answer in the time that is left', async () => {
+  const result = await home.host({ limitMs: 150 }).reach({ path: '/', probe: 'look' });
+  expect(result).toMatchObject({ answer: 'unable', reason: 'no time was left to ask /' });
+});
+
+it('takes a path with a slash at the end for the same', async () => {
+  const path = `${home.folder}/`;
+  expect(await home.host().reach({ path, probe: 'look' })).toMatchObject({ reason: `${home.folder} answers` });
+  expect(await home.host().reach({ path: '/', probe: 'look' })).toMatchObject({ reason: '/ answers' });
+});
+
 it('says no when the call was given up before', async () => {
   const result = await home.host({ signal: AbortSignal.abort() }).reach({ path: '/', probe: 'look' });
   expect(result.answer).toBe('unable');
