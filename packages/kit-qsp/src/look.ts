@@ -48,8 +48,15 @@ function stopped({ host }: QspCall, { name, main }: UnitState): Verdict | undefi
 const well = (unit: UnitState, remark: string): Verdict =>
   healthy(remark === '' ? undefined : remark, { watch: watchOf(unit) });
 
-/** The unit itself, and its main process: the kernel is quicker than systemd. */
-export function watchOf({ name, main, manager }: UnitState): readonly WatchTarget[] {
+/**
+ * The unit itself; its main process, of which the kernel tells sooner than systemd; and its cgroup, which becomes empty also
+ * where systemd knows no main process, and by which what is left of it is known to belong.
+ */
+export function watchOf({ name, main, cgroup, manager }: UnitState): readonly WatchTarget[] {
   if (manager !== 'systemd') return [];
-  return [{ kind: 'unit', unit: name }, ...(main === undefined ? [] : [{ kind: 'process' as const, ...main }])];
+  return [
+    { kind: 'unit', unit: name },
+    ...(main === undefined ? [] : [{ kind: 'process' as const, ...main }]),
+    ...(cgroup === undefined || cgroup === '/' ? [] : [{ kind: 'cgroup' as const, path: cgroup }]),
+  ];
 }

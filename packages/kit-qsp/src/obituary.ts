@@ -25,7 +25,7 @@ function telling(output: string): string {
   const words = output
     .split('\n')
     // Control characters must not reach a screen.
-    .map((line) => line.replace(/\p{Cc}+/gu, ' ').trim())
+    .map((line) => line.replace(/[\p{Cc}\s]+/gu, ' ').trim())
     .filter((line) => line !== '' && !USUAL.test(line))
     .slice(-LINES)
     .join(' | ');

@@ -1,4 +1,5 @@
 import type { Host, UnitState } from '@lkssp/core';
+import { judgeUnit } from './judge.js';
 import { identifyService, type QspOptions } from './qsp-options.js';
 import { statusWords } from './script-verdict.js';
 
@@ -67,16 +68,25 @@ function refusedLoad({ name, load, manager }: UnitState, given: string): string 
 }
 
 async function refusedState(host: Host, options: QspOptions, unit: UnitState): Promise<string | undefined> {
-  const { name, active, sub, script, type, remainsAfterExit } = unit;
+  const { name, active, sub, type, remainsAfterExit } = unit;
+  if (type === 'oneshot' && !remainsAfterExit) {
+    return `${name} is a oneshot unit that does not remain active: there is nothing to protect`;
+  }
   if (active !== 'active' && active !== 'reloading') {
     return options.start ? undefined : `${name} is not running (${active}, ${sub}): start it first, or add --start`;
   }
-  if (script !== undefined && unit.manager === 'systemd' && options.quickCheck === 'on' && !options.start) {
-    const status = await host.units.scriptStatus(name);
-    if (status.code === 0) return undefined;
-    return `${script} does not say that ${name} runs: ${statusWords(status)}; if it does run, add --quickCheck off, or protect it with "lkssp resource create genapp"`;
+  return options.quickCheck === 'on' ? await refusedLook(host, options, unit) : undefined;
+}
+
+/** What runs now and would be called failed all the same would be restarted again and again. */
+async function refusedLook(host: Host, options: QspOptions, unit: UnitState): Promise<string | undefined> {
+  const { name, script, manager } = unit;
+  if (manager === 'sysv') return undefined;
+  if (script === undefined) {
+    const { is, reason } = judgeUnit(unit, options);
+    return is === 'down' ? `${reason}; if it is meant to be so, add --active-exited ok` : undefined;
   }
-  const endsAtOnce = type === 'oneshot' && !remainsAfterExit;
-  if (endsAtOnce) return `${name} is a oneshot unit that does not remain active: there is nothing to protect`;
-  return undefined;
+  const status = await host.units.scriptStatus(name);
+  if (status.code === 0 || options.start) return undefined;
+  return `${script} does not say that ${name} runs: ${statusWords(status)}; if it does run, add --quick-check off, or protect it with "lkssp resource create genapp"`;
 }

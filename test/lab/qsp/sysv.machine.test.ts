@@ -73,7 +73,10 @@ describe('a service from /etc/init.d under systemd', () => {
     await service.mustAct('remove');
     const removed = await service.check();
 
-    expect(serving).toMatchObject({ verdict: 'healthy', watch: [{ kind: 'unit', unit: `${NAME}.service` }] });
+    expect(serving).toMatchObject({
+      verdict: 'healthy',
+      watch: [{ kind: 'unit' }, { kind: 'cgroup', path: `/system.slice/${NAME}.service` }],
+    });
     expect(bySystemd).toBe('active (exited)');
     expect(dead).toMatchObject({ verdict: 'failed', reason: expect.stringContaining('its pid file is still there') });
     expect([again.verdict, removed.verdict]).toEqual(['healthy', 'failed']);
@@ -109,7 +112,7 @@ describe('a service from /etc/init.d under systemd', () => {
     const unmonitored = driven({ quickCheck: 'off' });
     const taken = await unmonitored.act('create');
 
-    expect(refused).toMatchObject({ outcome: 'failure', reason: expect.stringContaining('add --quickCheck off') });
+    expect(refused).toMatchObject({ outcome: 'failure', reason: expect.stringContaining('add --quick-check off') });
     expect(taken.outcome).toBe('done');
     expect(await unmonitored.check()).toMatchObject({ verdict: 'healthy' });
     await unmonitored.mustAct('delete');

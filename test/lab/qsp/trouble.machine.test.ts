@@ -58,6 +58,7 @@ describe('a service in trouble', () => {
       watch: [
         { kind: 'unit', unit: unit.name },
         { kind: 'process', pid: await unit.main() },
+        { kind: 'cgroup', path: `/system.slice/${unit.name}` },
       ],
     });
   });

@@ -26,7 +26,7 @@ async function read(runner: CommandRunner, argv: readonly [string, ...string[]])
 
 /** Control characters must not reach a screen. */
 export function asOneLine(output: string): string {
-  const lines = output.split('\n').map((line) => line.replace(/\p{Cc}+/gu, ' ').trim());
+  const lines = output.split('\n').map((line) => line.replace(/[\p{Cc}\s]+/gu, ' ').trim());
   const words = lines
     .filter((line) => line !== '')
     .slice(-LINES)

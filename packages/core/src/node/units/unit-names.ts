@@ -13,19 +13,12 @@ const SUFFIXES = [
   'scope',
 ];
 
-const LONGEST = 255;
-const GOOD = /^[A-Za-z0-9:_.\\@-]+$/;
 const UNITS = '/org/freedesktop/systemd1/unit/';
 
 /** `cron` → `cron.service`; a name with a known suffix stays. */
 export function fullUnitName(name: string): string {
   const suffix = name.slice(name.lastIndexOf('.') + 1);
   return name.includes('.') && SUFFIXES.includes(suffix) ? name : `${name}.service`;
-}
-
-/** True for what systemd takes as the name of a unit that can be run. */
-export function isUnitName(name: string): boolean {
-  return name.length <= LONGEST && GOOD.test(name) && !/(?:^|[^@]+)@\.[a-z]+$/.test(name) && !name.startsWith('.');
 }
 
 /** The object path of a unit on the bus: every byte but letters and digits as `_` and two hexadecimal digits. */

@@ -127,7 +127,7 @@ function fresh({ state, properties }: KnownUnit): UnitReading {
 }
 
 /** A unit that there is not. */
-export function absent(name: string): UnitState {
+function absent(name: string): UnitState {
   return unitStateOf({ Id: fullUnitName(name), LoadState: 'not-found', ActiveState: 'inactive', SubState: 'dead' });
 }
 
