@@ -11,6 +11,7 @@ import { readConfig, type ReadConfig } from './read-config.js';
 import { remove } from './remove.js';
 import { goOn, restore, serving, tracesOf } from './restore.js';
 import { wordsOf } from './spoken.js';
+import { startUnitEarly } from './start-unit-early.js';
 import { unitState } from './unit-of.js';
 
 /** How long new workers may take to serve. */
@@ -83,7 +84,10 @@ async function restartAll(call: ApacheCall): Promise<Outcome> {
   const handle = await knownHandle(call);
   if (identityIn(handle) === undefined) return await restore(call);
   const runs = (await findRunning(call, tracesOf(handle, { problem: '' }))) !== undefined;
-  if (!runs) return await restore(call);
+  if (!runs) {
+    if (handle !== undefined) await startUnitEarly(call, handle);
+    return await restore(call);
+  }
   const removed = await remove(call);
   return removed.outcome === 'failure' ? removed : await restore(call);
 }

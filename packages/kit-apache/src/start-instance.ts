@@ -63,7 +63,7 @@ async function start(call: ApacheCall, config: HttpdConfig, { argv, env }: Httpd
  * Apache takes any living process of that number for its own and then starts nothing, with exit code 0; a file that is cut
  * off stops it too. What is left of an instance that does not run goes away first, unless it names one that just begins.
  */
-async function dropStalePidFile(call: ApacheCall, { pidFile }: HttpdConfig): Promise<void> {
+export async function dropStalePidFile(call: ApacheCall, { pidFile }: Pick<HttpdConfig, 'pidFile'>): Promise<void> {
   const pid = await pidIn(call, pidFile);
   const [facts] = pid === undefined ? [] : await call.host.processes.list({ pid });
   const mayBegin = facts !== undefined && isHttpdName(facts.exe, call.options.httpd);
