@@ -30,8 +30,11 @@ async function byPath(host: Host, path: string): Promise<DeviceNode> {
   if (seen.timedOut) return { kind: 'missing', path, why: 'it does not answer' };
   if (!seen.ok) return { kind: 'missing', path, why: 'it is not there' };
   const [, type = '', major = '', minor = ''] = /^(.*) ([0-9a-f]+) ([0-9a-f]+)$/.exec(seen.stdout.trim()) ?? [];
+  const number = `${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}`;
   if (type === 'block special file') {
-    return { kind: 'block', path, number: `${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}` };
+    // The node of a loop device, or of a drive, stays when what was in it is gone.
+    const isEmpty = (await host.read(`/sys/dev/block/${number}/size`).catch(() => '')).trim() === '0';
+    return isEmpty ? { kind: 'missing', path, why: 'nothing is attached to it' } : { kind: 'block', path, number };
   }
   return type.startsWith('regular') ? { kind: 'file', path } : { kind: 'none' };
 }

@@ -40,7 +40,7 @@ describe('a file system in an image file', () => {
     const device = await command(['findmnt', '-n', '-o', 'SOURCE', place]);
     const filesys = await DrivenFilesys.serving({ mountPoint: place, device: device.trim() });
     await command(['umount', place]);
-    const outcome = await filesys.act('restore');
+    const outcome = await filesys.act('restore', { limitMs: 1000 });
     expect(outcome).toMatchObject({ outcome: 'failure' });
     expect(outcome.reason).not.toContain('damaged');
     await filesys.end();

@@ -136,6 +136,26 @@ describe('gone below', () => {
     expect(await filesys.act('recover')).toMatchObject({ outcome: 'failure', reason: expect.stringMatching(/\w{10}/) });
   });
 
+  it('a device that was detached below the mount is named when it cannot be mounted again', async () => {
+    const image = join(labFolder('detached'), 'image');
+    await command(['truncate', '-s', '16M', image]);
+    await command(['mkfs.ext4', '-Fq', image]);
+    const device = await command(['losetup', '--find', '--show', image]);
+    ends.push(() => attempt(['losetup', '-d', device]));
+    const at = labFolder('detached-at');
+    await command(['mount', device, at]);
+    ends.push(() => unmountAll(at));
+    const filesys = await DrivenFilesys.serving({ mountPoint: at });
+    ends.push(() => filesys.end());
+    await command(['losetup', '-d', device]);
+    expect(await filesys.check('deepCheck')).toMatchObject({ verdict: 'healthy' });
+    await command(['umount', at]);
+    expect(await filesys.check()).toMatchObject({ verdict: 'failed' });
+    const outcome = await filesys.act('recover', { limitMs: 5000 });
+    const reason = `the device ${device} of ${at} is missing: nothing is attached to it`;
+    expect(outcome).toMatchObject({ outcome: 'failure', recoverable: true, reason });
+  });
+
   it('a missing device is waited for, and named when it does not come', async () => {
     const filesys = new DrivenFilesys({ mountPoint: labFolder('none'), device: '/dev/lkssp-absent', fsType: 'ext4' });
     const outcome = await filesys.act('restore', { limitMs: 3000 });
