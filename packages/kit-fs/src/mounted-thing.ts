@@ -66,7 +66,7 @@ async function isWanted(host: Host, entry: MountEntry, options: FilesysOptions):
 async function judge(host: Host, entry: MountEntry, options: FilesysOptions): Promise<boolean> {
   const { device, fsType = '' } = options;
   if (device === undefined) return true;
-  if (wantsBind(options.options)) return isFolderOf(host, entry, device);
+  if (wantsBind(options.options)) return await isFolderOf(host, entry, device);
   const node = await findDevice(host, device, fsType);
   if (node.kind === 'block') return await isOnDevice(host, entry, node);
   if (node.kind === 'file') return (await backingFile(host, entry)) === node.path;
@@ -78,8 +78,14 @@ async function judge(host: Host, entry: MountEntry, options: FilesysOptions): Pr
   return false;
 }
 
-/** True when what is mounted is exactly this folder of the file system that the folder lies on. */
-export function isFolderOf(host: Host, entry: MountEntry, folder: string): boolean {
+/** True when what is mounted is exactly this folder of the file system that the folder lies on, whatever links lead there. */
+export async function isFolderOf(host: Host, entry: MountEntry, folder: string): Promise<boolean> {
+  if (isPlainFolderOf(host, entry, folder)) return true;
+  const real = await host.run({ argv: ['readlink', '-e', '--', folder], withinMs: WAKE_MS });
+  return real.ok && isPlainFolderOf(host, entry, real.stdout.replace(/\n$/, ''));
+}
+
+function isPlainFolderOf(host: Host, entry: MountEntry, folder: string): boolean {
   // Where the folder is this mount itself, or lies on it, there is nothing to compare with.
   const below = host.mounts.of(folder);
   const rest = folder.slice(below.mountPoint === '/' ? 0 : below.mountPoint.length);
@@ -95,19 +101,8 @@ function isOfType(type: string, wanted: string): boolean {
 
 /** The file that a loop device is made of. */
 export async function backingFile(host: Host, { source }: MountEntry): Promise<string | undefined> {
-  const text = await ofLoop(host, source, 'backing_file');
-  return text === '' ? undefined : text;
-}
-
-/** What has to be mounted to have this again: of a loop device that ends with its mount (mount -o loop), the file that it is made of. */
-export async function lastingSource(host: Host, entry: MountEntry): Promise<string> {
-  const file = (await ofLoop(host, entry.source, 'autoclear')) === '1' ? await backingFile(host, entry) : undefined;
-  return file === undefined || file.endsWith(' (deleted)') ? entry.source : file;
-}
-
-async function ofLoop(host: Host, source: string, fact: 'backing_file' | 'autoclear'): Promise<string> {
   const loop = /^\/dev\/(loop\d+)$/.exec(source)?.[1];
-  if (loop === undefined) return '';
-  const text = await host.read(`/sys/block/${loop}/loop/${fact}`).catch(() => '');
-  return text.replace(/\n$/, '');
+  if (loop === undefined) return undefined;
+  const text = await host.read(`/sys/block/${loop}/loop/backing_file`).catch(() => '');
+  return text.trim() === '' ? undefined : text.replace(/\n$/, '');
 }

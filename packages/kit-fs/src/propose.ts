@@ -3,7 +3,8 @@ import { findDevice } from './device-node.js';
 import { type FilesysOptions, filesysOptions } from './filesys-options.js';
 import { type FstabLine, fstabLine } from './fstab.js';
 import { derivedOptions, wantsBind } from './mount-options.js';
-import { backingFile, isFolderOf, lastingSource, mountAt } from './mounted-thing.js';
+import { lastingSource } from './lasting-source.js';
+import { backingFile, isFolderOf, mountAt } from './mounted-thing.js';
 import { isOnDevice, isSameSource } from './same-device.js';
 import { isKernelOwn, isOfSystem } from './system-mounts.js';
 
@@ -68,7 +69,7 @@ const typeOf = ({ type }: FstabLine): string | undefined => (type === 'auto' || 
 
 /** True when a line of /etc/fstab is about what is mounted there now. */
 async function isDeviceOf(host: Host, line: FstabLine, entry: MountEntry): Promise<boolean> {
-  if (wantsBind(line.options)) return isFolderOf(host, entry, line.device);
+  if (wantsBind(line.options)) return await isFolderOf(host, entry, line.device);
   if (isSameSource(line.device, entry.source)) return true;
   const node = await findDevice(host, line.device, line.type);
   if (node.kind === 'block') return await isOnDevice(host, entry, node);

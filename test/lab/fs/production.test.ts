@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from '@lkssp/core';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -158,5 +158,27 @@ describe('a FUSE file system', () => {
     ends.push(() => holder.end());
     expect(await filesys.act('remove', { limitMs: 8000 })).toMatchObject({ outcome: 'failure' });
     expect(await filesys.check()).toMatchObject({ verdict: 'healthy' });
+  });
+});
+
+describe('a bind mount', () => {
+  it('of a folder that is named through a symbolic link is that of the folder', async () => {
+    const [source, links, at] = [place('source'), place('links'), place('bind')];
+    const link = join(links, 'link');
+    symlinkSync(source, link);
+    mkdirSync(join(source, 'sub'));
+    const filesys = driven({ mountPoint: at, device: join(link, 'sub'), fsType: 'none', options: 'bind' });
+    expect(await filesys.act('restore')).toMatchObject({ outcome: 'done' });
+    expect(await filesys.check()).toMatchObject({ verdict: 'healthy' });
+    expect(await DrivenFilesys.propose({ mountPoint: at, device: join(link, 'sub') })).toMatchObject({ problems: [] });
+  });
+
+  it('at a place that is named through a symbolic link is found', async () => {
+    const [source, at, links] = [place('source'), place('bind'), place('links')];
+    symlinkSync(at, join(links, 'link'));
+    await command(['mount', '--bind', source, at]);
+    const { options, problems } = await DrivenFilesys.propose({ mountPoint: `${links}//link/` });
+    expect(problems).toEqual([]);
+    expect(options).toMatchObject({ mountPoint: at, device: source });
   });
 });
