@@ -14,42 +14,36 @@ const LOOK_MS = 100;
 const ANSWER_MS = 2000;
 const ANSWERS = 4;
 
-/** Waits until a master listens at all these addresses and accepts there; undefined when that does not come. */
+/** Waits until a master is as `expected`; undefined when that does not come. */
 export async function awaitMaster(
   call: ApacheCall,
   traces: Traces,
-  expected: (listens: readonly Listen[], master: Master) => boolean,
+  expected: (master: Master) => boolean | Promise<boolean>,
   withinMs: number,
 ): Promise<Master | undefined> {
   const until = performance.now() + withinMs;
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 1.5, LOOK_MS)) {
     const master = await findRunning(call, traces);
-    if (
-      master !== undefined &&
-      !master.isStopped &&
-      expected(traces.listens, master) &&
-      (await accepts(call, traces, master))
-    )
-      return master;
+    if (master !== undefined && !master.isStopped && (await expected(master))) return master;
     if (performance.now() >= until) return undefined;
     await call.host.pause(pause);
   }
 }
 
-/** Every address is listened at. */
-export const servesAll = (listens: readonly Listen[], { sockets }: Master): boolean =>
-  listens.every((listen) => isServedBy(listen, sockets));
-
-/** One address at least. */
-export const servesSome = (listens: readonly Listen[], { sockets }: Master): boolean =>
-  listens.some((listen) => isServedBy(listen, sockets));
-
-/** A packet filter may refuse us; the queue of a server that serves is never full for long. */
-async function accepts({ host }: ApacheCall, { listens }: Traces, { sockets }: Master): Promise<boolean> {
-  const served = listens.filter((listen) => isServedBy(listen, sockets));
-  const answers = await Promise.all(served.slice(0, 16).map((listen) => host.tcp(connectTo(listen))));
+/** Every address is listened at and accepts. A packet filter may refuse us; the queue of a server that has just started is never full. */
+export async function servesAll(
+  { host }: ApacheCall,
+  listens: readonly Listen[],
+  { sockets }: Master,
+): Promise<boolean> {
+  if (!listens.every((listen) => isServedBy(listen, sockets))) return false;
+  const answers = await Promise.all(listens.slice(0, 16).map((listen) => host.tcp(connectTo(listen))));
   return answers.every(({ answer }) => answer === 'accepted' || answer === 'refused');
 }
+
+/** One address at least is listened at. */
+export const servesSome = (listens: readonly Listen[], { sockets }: Master): boolean =>
+  listens.some((listen) => isServedBy(listen, sockets));
 
 /** What to remember of a master, and whether it answers; a remark when it does not. */
 export async function settle(

@@ -35,7 +35,16 @@ export async function checkListens(
   const asked: Asked[] = [];
   for (let at = 0; at < served.length; at += AT_ONCE)
     asked.push(...(await Promise.all(served.slice(at, at + AT_ONCE).map((listen) => ask(call, listen)))));
+  const refused = asked.filter(({ answer }) => answer === 'refused').map(({ listen }) => listen);
+  // Given up between the two looks: it is about to end, or has another configuration now.
+  if (refused.length > 0 && (await givesUp(call, master, refused))) return await checkListens(call, handle, master);
   return { ...troubleOf(call, asked), ...lost };
+}
+
+/** True when it does not listen any more where it did a moment ago. Whoever asks again sees that first, so this ends. */
+async function givesUp({ host }: ApacheCall, master: ProcessIdentity, listens: readonly Listen[]): Promise<boolean> {
+  const sockets = await host.processes.listening(master);
+  return listens.some((listen) => !isServedBy(listen, sockets));
 }
 
 async function ask({ host }: ApacheCall, listen: Listen): Promise<Asked> {

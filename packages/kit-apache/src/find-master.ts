@@ -23,7 +23,7 @@ export async function masterByPidFile(
   pidFile: string,
   listens: readonly Listen[],
 ): Promise<Master | undefined> {
-  const pid = await pidIn(call, pidFile);
+  const { pid } = await readPidFile(call, pidFile);
   return pid === undefined ? undefined : await masterAt(call, pid, listens);
 }
 
@@ -41,11 +41,18 @@ function masterOf(facts: ProcessFacts, sockets: readonly ListeningSocket[]): Mas
   return { identity: { pid, startTime }, session, isStopped, sockets, ...(exe === undefined ? {} : { exe }) };
 }
 
-/** The number in a pid file. Read by a program that can be ended: the file may lie on a dead mount. */
-export async function pidIn({ host }: ApacheCall, pidFile: string): Promise<number | undefined> {
-  if (pidFile === '') return undefined;
-  const { ok, stdout } = await host.run({ argv: ['cat', '--', pidFile], withinMs: READ_MS, keepBytes: 64 });
+/** What a pid file holds. */
+export interface PidFile {
+  readonly exists: boolean;
+  /** Left out when there is none in it. */
+  readonly pid?: number;
+}
+
+/** Reads a pid file, by a program that can be ended: it may lie on a dead mount. */
+export async function readPidFile({ host }: ApacheCall, path: string): Promise<PidFile> {
+  if (path === '') return { exists: false };
+  const { ok, stdout } = await host.run({ argv: ['cat', '--', path], withinMs: READ_MS, keepBytes: 64 });
   const [, digits] = /^\s*(\d{1,10})\s/.exec(stdout) ?? [];
   const pid = Number(digits);
-  return ok && pid > 1 ? pid : undefined;
+  return { exists: ok, ...(ok && pid > 1 ? { pid } : {}) };
 }

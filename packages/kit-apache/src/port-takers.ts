@@ -4,6 +4,8 @@ import { isHttpdName } from './httpd-program.js';
 import { type Listen, spoken } from './listen.js';
 import { listed } from './spoken.js';
 
+/** Each costs a walk. */
+const MOST_PORTS = 8;
 const ANY = new Set(['0.0.0.0', '::']);
 
 /** Whoever listens where this instance wants to. */
@@ -14,7 +16,7 @@ export interface Taker {
 
 /** Who has the addresses that it needs. Walks all processes: for reasons and endings. */
 export async function portTakers({ host }: ApacheCall, listens: readonly Listen[]): Promise<readonly Taker[]> {
-  const ports = [...new Set(listens.map(({ port }) => port))];
+  const ports = [...new Set(listens.map(({ port }) => port))].slice(0, MOST_PORTS);
   const takers: Taker[] = [];
   for (const port of ports) {
     const there = await host.processes.listeners(port);

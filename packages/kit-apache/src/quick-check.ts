@@ -24,10 +24,19 @@ import { isPassing, settledUnit } from './unit-of.js';
 /** Looks at the master, its sockets and its workers, and connects to each address; asks for no page. */
 export async function quickCheck(call: ApacheCall): Promise<Verdict> {
   try {
-    return await look(call);
+    const verdict = await look(call);
+    return verdict.verdict === 'failed' ? await lookAgain(call, verdict) : verdict;
   } catch (error) {
     return unable(`it could not be looked at: ${wordsOf(error)}`);
   }
+}
+
+/** A restart by systemd must not look like a failure: once it has done what it is doing, all is looked at again. */
+async function lookAgain(call: ApacheCall, verdict: Verdict): Promise<Verdict> {
+  const unit = await settledUnit(call);
+  if (unit === undefined) return verdict;
+  if (!isPassing(unit)) return await look(call);
+  return hung(`systemd has its unit ${unit.name} in ${unit.active} (${unit.sub}) and does not get on`);
 }
 
 async function look(call: ApacheCall): Promise<Verdict> {
@@ -52,7 +61,6 @@ export function watching(
 
 /** The master that we know is gone: somebody may have started another one. */
 async function lookAnew(call: ApacheCall, handle: ApacheHandle | undefined): Promise<Verdict> {
-  const unit = await settledUnit(call);
   const read = handle === undefined ? await readConfig(call.host, call.options) : undefined;
   if (read !== undefined && 'problem' in read) return failed(`no Apache is known to run here, and ${read.problem}`);
   const traces = {
@@ -61,11 +69,7 @@ async function lookAnew(call: ApacheCall, handle: ApacheHandle | undefined): Pro
     listens: handle?.listens ?? read?.config.listens ?? [],
   };
   const master = await findSuccessor(call, traces);
-  if (master === undefined) {
-    if (unit !== undefined && isPassing(unit))
-      return hung(`systemd has its unit ${unit.name} in ${unit.active} (${unit.sub}) and does not get on`);
-    return failed(await obituary(call, handle));
-  }
+  if (master === undefined) return failed(await obituary(call, handle));
   if (master.isStopped) return failed(`its master (process ${master.identity.pid}) is stopped (SIGSTOP)`);
   const now = await handleFor(call, master, {
     ...traces,

@@ -54,7 +54,10 @@ export function serving(call: ApacheCall, handle: ApacheHandle, reason?: string)
   return done({ handle: stored(handle), ...watching(call, handle), ...(reason === undefined ? {} : { reason }) });
 }
 
-/** Takes over what runs, once it goes on if it was stopped; undefined when it does not serve. */
+/**
+ * Takes over what runs and listens, once it goes on if it was stopped; undefined when it listens nowhere. One that does not
+ * answer in time may have a hard day: whether it must be ended, checks decide, with patience.
+ */
 async function adopt(
   call: ApacheCall,
   running: Master,
@@ -62,15 +65,14 @@ async function adopt(
   read: ReadConfig,
 ): Promise<Outcome | undefined> {
   await goOn(call, running);
-  const master = await awaitMaster(call, traces, servesSome, ADOPT_MS);
+  const master = await awaitMaster(call, traces, (found) => servesSome(traces.listens, found), ADOPT_MS);
   if (master === undefined) return undefined;
   const { handle } = traces;
   const known = 'problem' in read ? handle : read.config;
   if (known === undefined) return undefined;
   const { handle: now, remark } = await settle(call, master, { ...known, listens: traces.listens });
-  if (remark !== undefined) return undefined;
   const warning = 'problem' in read ? `; but it could not be started again: ${read.problem}` : '';
-  return serving(call, now, `it was running already${warning}`);
+  return serving(call, now, `${remark ?? 'it was running already'}${warning}`);
 }
 
 /** Lets go on what somebody has stopped. True when there was anything. */

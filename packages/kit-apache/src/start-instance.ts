@@ -2,7 +2,7 @@ import type { ApacheHandle } from './apache-handle.js';
 import type { ApacheCall } from './apache-options.js';
 import { awaitMaster, servesAll, settle } from './await-serving.js';
 import { endInstance, endOrphans } from './end-instance.js';
-import { pidIn } from './find-master.js';
+import { readPidFile } from './find-master.js';
 import type { HttpdCommand } from './httpd-command.js';
 import type { HttpdConfig } from './httpd-config.js';
 import { isHttpdName } from './httpd-program.js';
@@ -26,13 +26,11 @@ export async function startInstance(
   handle: ApacheHandle | undefined,
 ): Promise<Started> {
   if (handle !== undefined) await endOrphans(call, handle, ENDING_MS);
-  const takers = await portTakers(call, config.listens);
-  const orphans = orphansAmong(call, takers, await pidIn(call, config.pidFile));
-  if (orphans.length > 0) await call.host.processes.end(orphans, { signal: 'SIGKILL', withinMs: ENDING_MS });
-  const refusal = await start(call, config, command);
+  await clearPidFile(call, config);
+  const refusal = await start(call, command);
   if (refusal !== undefined) return { fails: await reasonFor(call, config, refusal) };
   const traces = { handle: undefined, pidFile: config.pidFile, listens: config.listens };
-  const master = await awaitMaster(call, traces, servesAll, START_MS);
+  const master = await awaitMaster(call, traces, (found) => servesAll(call, config.listens, found), START_MS);
   if (master === undefined) {
     const late = await awaitMaster(call, traces, () => true, 0);
     if (late !== undefined) await endInstance(call, late, ENDING_MS);
@@ -43,8 +41,7 @@ export async function startInstance(
 }
 
 /** Why it could not be started; undefined when it could. */
-async function start(call: ApacheCall, config: HttpdConfig, { argv, env }: HttpdCommand): Promise<string | undefined> {
-  await dropStalePidFile(call, config);
+async function start(call: ApacheCall, { argv, env }: HttpdCommand): Promise<string | undefined> {
   const unit = await unitState(call);
   if (unit !== undefined) {
     const { ok, reason } = await call.host.units.start(unit.name);
@@ -60,15 +57,26 @@ async function start(call: ApacheCall, config: HttpdConfig, { argv, env }: Httpd
 }
 
 /**
- * Apache takes any living process of that number for its own and then starts nothing, with exit code 0; a file that is cut
- * off stops it too. What is left of an instance that does not run goes away first, unless it names one that just begins.
+ * Apache takes any living process of the number in its pid file for its own and then starts nothing, with exit code 0; a
+ * file that is cut off stops it too. Such a file goes away, unless it names one that just begins. Where its process is gone,
+ * the workers that it has left go instead.
  */
-export async function dropStalePidFile(call: ApacheCall, { pidFile }: Pick<HttpdConfig, 'pidFile'>): Promise<void> {
-  const pid = await pidIn(call, pidFile);
-  const [facts] = pid === undefined ? [] : await call.host.processes.list({ pid });
-  const mayBegin = facts !== undefined && isHttpdName(facts.exe, call.options.httpd);
-  if (mayBegin && (await call.host.processes.listening(facts)).length === 0) return;
-  if (pidFile !== '') await call.host.run({ argv: ['rm', '-f', '--', pidFile], withinMs: LOOK_MS });
+export async function clearPidFile(
+  call: ApacheCall,
+  { pidFile, listens }: Pick<HttpdConfig, 'pidFile' | 'listens'>,
+): Promise<void> {
+  const { host, options } = call;
+  const { exists, pid } = await readPidFile(call, pidFile);
+  if (!exists) return;
+  const [facts] = pid === undefined ? [] : await host.processes.list({ pid });
+  if (pid !== undefined && facts === undefined) {
+    const orphans = orphansAmong(call, await portTakers(call, listens), pid);
+    if (orphans.length > 0) await host.processes.end(orphans, { signal: 'SIGKILL', withinMs: ENDING_MS });
+    return;
+  }
+  const mayBegin = facts !== undefined && isHttpdName(facts.exe, options.httpd);
+  if (mayBegin && (await host.processes.listening(facts)).length === 0) return;
+  await host.run({ argv: ['rm', '-f', '--', pidFile], withinMs: LOOK_MS });
 }
 
 async function reasonFor(call: ApacheCall, config: HttpdConfig, refusal: string): Promise<string> {

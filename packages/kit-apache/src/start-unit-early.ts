@@ -2,7 +2,7 @@ import type { ApacheHandle } from './apache-handle.js';
 import type { ApacheCall } from './apache-options.js';
 import { orphansOf } from './instance-processes.js';
 import { portTakers } from './port-takers.js';
-import { dropStalePidFile } from './start-instance.js';
+import { clearPidFile } from './start-instance.js';
 import { unitState } from './unit-of.js';
 
 /**
@@ -16,6 +16,6 @@ export async function startUnitEarly(call: ApacheCall, handle: ApacheHandle): Pr
   // Workers that go on without their master serve better than nobody, and whoever has the port is named by restore.
   if ((await orphansOf(call.host, handle, call.options.httpd)).length > 0) return;
   if ((await portTakers(call, handle.listens)).length > 0) return;
-  await dropStalePidFile(call, handle);
+  await clearPidFile(call, handle);
   await call.host.units.start(unit.name);
 }

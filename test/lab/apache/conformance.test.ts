@@ -54,7 +54,8 @@ const sample: KitSample = {
     for (const { pid } of await instanceOf(living).processes()) process.kill(pid, 'SIGSTOP');
   },
   takeAway: (living) => rmSync(instanceOf(living).config),
-  snapshot: async (living) => JSON.stringify((await instanceOf(living).processes()).map(({ pid }) => pid).toSorted()),
+  snapshot: async (living) =>
+    JSON.stringify((await instanceOf(living).processes()).map(({ pid }) => pid).toSorted((one, two) => one - two)),
   awkward: async (resource) => {
     const folder = join(labFolder('odd'), `Ünï 'a' $(id) & *`);
     mkdirSync(folder, { recursive: true });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../../contract/host.js';
@@ -26,6 +27,8 @@ import { tcpProbe } from './tcp-probe.js';
 /** Files of the kernel are small; whatever is larger is not meant. */
 const MOST_READ = 1024 * 1024;
 const READABLE = /^\/(?:proc|sys|etc)\//;
+/** What the kernel answers at once from its own memory: a tenth of the cost of a read in another thread. */
+const AT_ONCE = /^\/proc\/\d+\/(?:stat|cgroup|task\/\d+\/(?:stat|children))$/;
 
 /** The real host of one call. Cheap: makes a few objects and touches nothing. */
 export function createHost(setting: HostSetting): CallHost {
@@ -87,7 +90,7 @@ async function readKernelFile(path: string): Promise<string> {
     throw new TypeError(`${path} is not below /proc, /sys or /etc: use host.run with a program that can be ended`);
   }
   try {
-    const bytes = await readFile(path);
+    const bytes = AT_ONCE.test(path) ? readFileSync(path) : await readFile(path);
     return bytes.subarray(0, MOST_READ).toString('utf8');
   } catch (error) {
     throw new LksspError('LKSSP_FILE_UNREADABLE', { file: path, why: wordsOf(error) }, { cause: error });
