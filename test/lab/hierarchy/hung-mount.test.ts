@@ -35,7 +35,6 @@ describe('lab/hierarchy/hung-mount', () => {
   const checkedAt = async (tag: string): Promise<number> => (await site.engine.client.resource(tag)).lastCheck?.at ?? 0;
 
   it('goes on checking everything else in time, and answers', async () => {
-    const { engine } = site;
     hung.hang();
     // Somebody who uses it, as there always is: this process waits in the kernel from now on.
     spawn('stat', [hung.mountPoint], { stdio: 'ignore', detached: true }).unref();
