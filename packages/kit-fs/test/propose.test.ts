@@ -20,7 +20,7 @@ describe('what is mounted there', () => {
     expect(await propose({ mountPoint: '/srv/data/' })).toMatchObject({
       options: {
         mountPoint: '/srv/data',
-        device: '/dev/sdb1',
+        device: 'UUID=aa-bb',
         fsType: 'ext4',
         options: 'rw,nodev,errors=remount-ro',
         killHolders: 'own',
@@ -42,8 +42,24 @@ describe('what is mounted there', () => {
     mounted();
     machine.files.set('/etc/fstab', '/dev/sdc1 /srv/data ext4 noatime 0 2\n');
     expect(await propose({ mountPoint: '/srv/data' })).toMatchObject({
-      options: { device: '/dev/sdb1', options: 'rw' },
+      options: { device: 'UUID=aa-bb', options: 'rw' },
     });
+  });
+
+  it.each([
+    ['/dev/mapper/vg-data', 'aa-cc'],
+    ['/dev/disk/by-id/x', 'aa-cc'],
+    ['/dev/nvme0n1p2', undefined],
+  ])('is called %s where that name lasts, or where there is no other', async (source, uuid) => {
+    machine.disks.set(source, { number: '8:17', ...(uuid === undefined ? {} : { uuid }) });
+    mounted({ source });
+    expect(await propose({ mountPoint: '/srv/data' })).toMatchObject({ options: { device: source }, problems: [] });
+  });
+
+  it('is not called by a UUID that another has too', async () => {
+    machine.disks.set('/dev/sdc1', { number: '8:33', uuid: 'aa-bb' });
+    mounted();
+    expect(await propose({ mountPoint: '/srv/data' })).toMatchObject({ options: { device: '/dev/sdb1' } });
   });
 
   it('keeps what was given', async () => {

@@ -33,6 +33,7 @@ export class ScriptedDisks extends ScriptedMachine {
       { command: 'mount', answer: (request) => this.#mount(request) },
       { command: 'umount', answer: (request) => this.#umount(request) },
       { command: 'stat', answer: ({ argv }) => this.#stat(argv.at(-1) ?? '') },
+      { command: 'blkid', answer: ({ argv }) => this.#blkid(argv.at(-1) ?? '') },
       { command: 'losetup', answer: ({ argv }) => this.#losetup(argv.at(-1) ?? '') },
       { command: 'findfs', answer: ({ argv }) => this.#findfs(argv.at(-1) ?? '') },
       { command: 'readlink', answer: ({ argv }) => ({ stdout: `${(argv.at(-1) ?? '').replace('/link', '/srv')}\n` }) },
@@ -68,6 +69,12 @@ export class ScriptedDisks extends ScriptedMachine {
     if (major === '') return path.startsWith('/dev') ? { code: 1 } : { stdout: 'directory 0 0\n' };
     const hex = [major, minor].map((each) => Number(each).toString(16));
     return { stdout: `block special file ${hex.join(' ')}\n` };
+  }
+
+  #blkid(what: string): Answer {
+    const found = [...this.disks].filter(([path, { uuid }]) => path === what || `UUID=${uuid}` === what);
+    const words = found.map(([path, { uuid = '' }]) => (path === what ? uuid : path));
+    return words.join('') === '' ? { code: 2 } : { stdout: `${words.join('\n')}\n` };
   }
 
   #losetup(image: string): Answer {

@@ -145,7 +145,7 @@ describe('gone below', () => {
     const at = labFolder('detached-at');
     await command(['mount', device, at]);
     ends.push(() => unmountAll(at));
-    const filesys = await DrivenFilesys.serving({ mountPoint: at });
+    const filesys = await DrivenFilesys.serving({ mountPoint: at, device });
     ends.push(() => filesys.end());
     await command(['losetup', '-d', device]);
     expect(await filesys.check('deepCheck')).toMatchObject({ verdict: 'healthy' });
