@@ -51,6 +51,7 @@ export class UnitEventSource implements EventSource, BusListener {
   #bus: SystemdBus | undefined;
   #phase: 'idle' | 'used' | 'absent' | 'closed' = 'idle';
   #told = false;
+  #wasConnected = false;
   #pauseMs = SHORTEST_PAUSE_MS;
   #timer: Timer | undefined;
   #calm: Timer | undefined;
@@ -94,10 +95,17 @@ export class UnitEventSource implements EventSource, BusListener {
     if (this.#bus?.isConnected !== true) return this.#reconnect('the system bus went away');
     this.#told = false;
     this.#pauseMs = SHORTEST_PAUSE_MS;
+    if (!this.#wasConnected) return this.#connected();
     this.#calm ??= this.#needs.clock.after(CALM_MS, () => {
       this.#calm = undefined;
       this.#resynchronise();
     });
+  }
+
+  /** For the first time: nothing was missed, as each unit is read after it is subscribed to. */
+  #connected(): void {
+    this.#wasConnected = true;
+    for (const watched of this.#units.values()) if (watched.path === '') void this.#meet(watched);
   }
 
   #isOpen(): boolean {
