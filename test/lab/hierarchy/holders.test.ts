@@ -27,7 +27,7 @@ describe('lab/hierarchy/holders', () => {
     site = await makeSite();
     const { engine, data } = site;
     await engine.mustLkssp('resource', 'create', 'fs', '--tag', 'data', '--mount-point', data, ...SOON);
-    const app = ['--tag', 'app', '--command', writeApplication(data), '--depends-on', 'data', ...SOON];
+    const app = ['--tag', 'app', '--command', writeApplication(data), '--depends-on', 'data', '--stop-limit', '4s'];
     await engine.mustLkssp('resource', 'create', 'genapp/process', ...app);
     await engine.trial.settled();
   });
