@@ -9,12 +9,15 @@ import type { ProbeRecords } from './probe-records.js';
 const MOST_LOOKERS = 8;
 /** How many of them may be busy with paths that did not answer the last time. */
 const MOST_FOR_SUSPECTS = 4;
+/** How many may write, which takes as long as a disk is busy: fewer than leave one to look. */
+const MOST_FOR_WRITES = 3;
 const IDLE_MS = 60_000;
 
-/** Helpers that look, shared by all resources of this process: kept while they are used, replaced when they are stuck. */
+/** Helpers that look and write, shared by all resources of this process: kept while they are used, replaced when they are stuck. */
 export class LookerPool {
   readonly #lookers = new Set<Looker>();
   readonly #waiting: PathProbe[] = [];
+  readonly #writes: PathProbe[] = [];
   readonly #suspects: PathProbe[] = [];
   /** The program of a helper. */
   readonly entry: EntryPoint;
@@ -31,10 +34,10 @@ export class LookerPool {
   }
 
   /** Hands it to a helper, now or when one is free. */
-  take(probe: PathProbe, isSuspect: boolean, records: ProbeRecords): void {
+  take(probe: PathProbe, records: ProbeRecords): void {
     clearTimeout(this.#idle);
     this.#idle = undefined;
-    (isSuspect ? this.#suspects : this.#waiting).push(probe);
+    this.#queueOf(probe).push(probe);
     this.#serve();
     if (this.#lookers.size === 0) this.#start(records);
     else if (this.#length > 0) this.#watchSlowness(records);
@@ -42,7 +45,7 @@ export class LookerPool {
 
   /** It waits no more. False when a helper has it already. */
   withdraw(probe: PathProbe): boolean {
-    for (const queue of [this.#waiting, this.#suspects]) {
+    for (const queue of this.#queues) {
       const at = queue.indexOf(probe);
       if (at < 0) continue;
       queue.splice(at, 1);
@@ -57,7 +60,16 @@ export class LookerPool {
   }
 
   get #length(): number {
-    return this.#waiting.length + this.#suspects.length;
+    return this.#queues.reduce((sum, queue) => sum + queue.length, 0);
+  }
+
+  get #queues(): readonly PathProbe[][] {
+    return [this.#waiting, this.#writes, this.#suspects];
+  }
+
+  #queueOf({ isSuspect, request }: PathProbe): PathProbe[] {
+    if (isSuspect) return this.#suspects;
+    return request.probe === 'write' ? this.#writes : this.#waiting;
   }
 
   #serve(): void {
@@ -70,10 +82,13 @@ export class LookerPool {
   }
 
   #next(): PathProbe | undefined {
-    const probe = this.#waiting.shift();
-    if (probe !== undefined) return probe;
-    const busy = [...this.#lookers].filter((looker) => looker.probe?.isSuspect === true).length;
-    return busy < MOST_FOR_SUSPECTS ? this.#suspects.shift() : undefined;
+    const looks = this.#waiting.shift();
+    if (looks !== undefined) return looks;
+    const busy = [...this.#lookers].map(({ probe }) => (probe === undefined ? undefined : this.#queueOf(probe)));
+    const isFreeFor = (queue: PathProbe[], most: number): boolean =>
+      queue.length > 0 && busy.filter((each) => each === queue).length < most;
+    if (isFreeFor(this.#writes, MOST_FOR_WRITES)) return this.#writes.shift();
+    return isFreeFor(this.#suspects, MOST_FOR_SUSPECTS) ? this.#suspects.shift() : undefined;
   }
 
   /** Somebody waits longer than a look takes: one more helper. */
@@ -102,7 +117,7 @@ export class LookerPool {
         lost: (looker, unborn) => {
           this.#lookers.delete(looker);
           // What cannot be started now cannot be started in the next turn either.
-          if (unborn !== undefined) this.#refuseAll(`no process could be started to look: ${unborn}`);
+          if (unborn !== undefined) this.#refuseAll(`no process could be started for the probe: ${unborn}`);
           else if (this.#length > 0) this.#start(records);
         },
       }),
@@ -110,7 +125,7 @@ export class LookerPool {
   }
 
   #refuseAll(reason: string): void {
-    for (const probe of [...this.#waiting.splice(0), ...this.#suspects.splice(0)]) {
+    for (const probe of this.#queues.flatMap((queue) => queue.splice(0))) {
       probe.end({ answer: 'unable', reason });
     }
   }

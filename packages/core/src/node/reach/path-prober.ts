@@ -2,8 +2,6 @@ import type { ReachRequest } from '../../contract/host-probes.js';
 import { wordsOf } from '../../errors/lkssp-error.js';
 import { livingProcess } from '../host/process-identity.js';
 import { waitUntil } from '../host/wait-until.js';
-import { MOST_STUCK, countStuck } from './expendable-process.js';
-import { Looker } from './looker.js';
 import type { LookerPool } from './looker-pool.js';
 import { PathProbe, type ProbeAnswer } from './path-probe.js';
 import type { ProbeRecords } from './probe-records.js';
@@ -57,8 +55,7 @@ export class PathProber {
       probe.end(elsewhere);
       return elsewhere;
     }
-    if (request.probe === 'look') this.#pool.take(probe, probe.isSuspect, this.#records);
-    else this.#sendAlone(probe);
+    this.#pool.take(probe, this.#records);
     void probe.answer.then(({ answer }) => this.#remember(path, answer));
     return await this.#await(probe, patience);
   }
@@ -74,28 +71,6 @@ export class PathProber {
     } catch (error) {
       return { answer: 'unable', reason: `${path} could not be asked: ${wordsOf(error)}` };
     }
-  }
-
-  /** A process for this probe alone. */
-  #sendAlone(probe: PathProbe): void {
-    if (Math.max(countStuck(), this.#records.count()) >= MOST_STUCK) {
-      return probe.end({ answer: 'unable', reason: `${MOST_STUCK} probes of other paths are stuck already` });
-    }
-    let isAsked = false;
-    const looker = new Looker(this.#pool.entry, {
-      free: () => {
-        if (isAsked) return looker.abandon();
-        isAsked = true;
-        looker.ask(probe);
-      },
-      lost: (_, unborn) => {
-        if (isAsked) return;
-        probe.end({
-          answer: 'unable',
-          reason: `no process could be started for the probe: ${unborn ?? 'it was lost'}`,
-        });
-      },
-    });
   }
 
   async #await(probe: PathProbe, { deadline, signal }: Patience): Promise<ProbeAnswer> {
