@@ -7,6 +7,12 @@ import { restore } from './restore.js';
 import { wordsOf } from './spoken.js';
 import { unmountTree } from './unmount.js';
 
+/**
+ * Where a server does not answer, the mount waits for it and goes on by itself. Without the mount, whoever comes would write
+ * into the bare folder instead.
+ */
+const NETWORK = /^(?:nfs|cifs|smb|ceph|9p|fuse\.(?:sshfs|glusterfs|ceph))/;
+
 /** Repairs it where it is: mounts what is not mounted, makes writable what was made read-only, mounts anew what nobody uses. */
 export async function recover(call: FsCall): Promise<Outcome> {
   const { mountPoint } = call.options;
@@ -17,7 +23,8 @@ export async function recover(call: FsCall): Promise<Outcome> {
     const verdict: Verdict | undefined = outcome.outcome === 'failure' ? undefined : await quickCheck(call);
     if (verdict !== undefined && serves(verdict)) return outcome;
     const why = outcome.outcome === 'failure' ? outcome.reason : (verdict?.reason ?? '');
-    return (await mountAnew(call, thing.entry)) ?? needsRemove(why);
+    const isAway = verdict?.verdict === 'unknown' && NETWORK.test(thing.entry.type);
+    return (isAway ? undefined : await mountAnew(call, thing.entry)) ?? needsRemove(why);
   } catch (error) {
     return failure(`${mountPoint} could not be repaired: ${wordsOf(error)}`);
   }

@@ -257,6 +257,25 @@ describe('recover', () => {
     expect(machine.ran('umount')).toHaveLength(1);
   });
 
+  it.each([
+    ['nfs4', 'server:/x', 0],
+    ['fuse.bindfs', '/var/source', 1],
+  ])('leaves the mount of a server that does not answer in place (%s)', async (fsType, device, unmounts) => {
+    const mount = new Driven(machine, { mountPoint: AT, device, fsType });
+    await mount.act('restore');
+    machine.paths.set(AT, { answer: 'hung' });
+    await mount.act('recover');
+    expect(machine.ran('umount')).toHaveLength(unmounts);
+  });
+
+  it('mounts anew what a server has given up', async () => {
+    const nfs = new Driven(machine, { mountPoint: AT, device: 'server:/x', fsType: 'nfs4' });
+    await nfs.act('restore');
+    machine.paths.set(AT, { code: 'ESTALE' });
+    expect(await nfs.act('recover')).toMatchObject({ outcome: 'done' });
+    expect(machine.ran('umount')).toEqual([`umount -c -- ${AT}`]);
+  });
+
   it('does not touch what is mounted below', async () => {
     const data = await serving();
     machine.mounts.mount({ mountPoint: `${AT}/sub`, type: 'tmpfs' });
