@@ -65,9 +65,15 @@ export class AddressReader {
       const datagram = events.receive();
       if (datagram === 'empty') return isWhole;
       if (datagram === 'overflow') isWhole = false;
-      else if (isWhole) for (const message of parseRtnetlink(datagram)) this.#tables?.apply(message);
+      else if (isWhole) isWhole = this.#applyAll(parseRtnetlink(datagram));
     }
     return false;
+  }
+
+  /** An address that goes may stay with another peer, which the tables do not hold apart. */
+  #applyAll(messages: readonly RtnetlinkMessage[]): boolean {
+    for (const message of messages) this.#tables?.apply(message);
+    return !messages.some((message) => message.is === 'address' && message.gone);
   }
 
   #read(): AddressTables {
