@@ -42,6 +42,14 @@ export async function mountedThing(call: FsCall): Promise<MountedThing> {
   return { is: 'other', entry, words };
 }
 
+/** True when what came into service is mounted there still, below something else. */
+export function isCovered(call: FsCall): boolean {
+  const handle = handleOf(call);
+  const { mountPoint } = call.options;
+  const isOurs = (entry: MountEntry): boolean => handle !== undefined && isSame(entry, handle);
+  return call.host.mounts.table().some((entry) => entry.mountPoint === mountPoint && isOurs(entry));
+}
+
 /** File systems without a device get a new number at each mount: then their source tells. */
 function isSame(entry: MountEntry, handle: FilesysHandle): boolean {
   if (entry.root !== handle.root || entry.type !== handle.type) return false;

@@ -1,7 +1,7 @@
 import { done, failure, type MountEntry, type Outcome } from '@lkssp/core';
 import { findHolders, type FoundHolders } from './end-holders.js';
 import type { FsCall } from './filesys-handle.js';
-import { mountAt, mountedThing } from './mounted-thing.js';
+import { isCovered, mountAt, mountedThing } from './mounted-thing.js';
 import { wordsOf } from './spoken.js';
 import { type Unmounted, unmountTree } from './unmount.js';
 
@@ -23,6 +23,7 @@ export async function remove(call: FsCall): Promise<Outcome> {
     if (mountPoint === '/') return done({ reason: 'the root file system is watched and never unmounted' });
     const thing = await mountedThing(call);
     if (thing.is === 'nothing') return done({ handle: null, watch: [] });
+    if (thing.is === 'other' && isCovered(call)) return failure(`${thing.words}, and covers that: unmount it first`);
     if (thing.is === 'other') return done({ handle: null, watch: [], reason: `${thing.words}; that is left alone` });
     return await takeAway(call, thing.entry);
   } catch (error) {

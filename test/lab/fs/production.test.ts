@@ -114,6 +114,19 @@ describe('remove', () => {
   });
 });
 
+it('what is covered by another mount is not said to be removed', async () => {
+  const at = place('covered');
+  const filesys = driven({ mountPoint: at, device: 'one', fsType: 'tmpfs' });
+  expect(await filesys.act('restore')).toMatchObject({ outcome: 'done' });
+  await command(['mount', '-t', 'tmpfs', 'two', at]);
+  const reason = expect.stringContaining('unmount it first');
+  expect(await filesys.act('remove')).toMatchObject({ outcome: 'failure', reason });
+  await command(['umount', at]);
+  expect(await filesys.check()).toMatchObject({ verdict: 'healthy' });
+  expect(await filesys.act('remove')).toMatchObject({ outcome: 'done' });
+  expect(isMounted(at)).toBe(false);
+});
+
 describe('btrfs', () => {
   it('is kept by its UUID, and another subvolume is told', async (context) => {
     const { device } = await disk({ type: 'none', megabytes: 200 });
