@@ -17,11 +17,13 @@ export function judgeUnit(unit: UnitState, options: QspOptions): Judgement {
     case 'active':
       return judgeActive(unit, options);
     case 'reloading':
+    case 'refreshing':
       return passing(unit, 'is reloading', toMs(options.startLimit));
     case 'activating':
       return judgeActivating(unit, options);
     case 'deactivating':
-      return unit.result === 'success'
+      // With a job somebody has asked for it, and then it matters little with which code it obeys.
+      return unit.result === 'success' || unit.job !== undefined
         ? passing(unit, 'is being stopped', toMs(options.stopLimit))
         : down(`${unit.name} ${ending(unit)}`);
     default:
@@ -52,9 +54,12 @@ function judgeDown(unit: UnitState, { startLimit }: QspOptions): Judgement {
   if (load === 'masked')
     return down(`${name} does not run and is masked: "systemctl unmask ${name}" allows to start it`);
   if (load !== 'loaded') return down(`${name} does not run, and its unit file cannot be used (${load})`);
-  if (job === 'start' || job === 'restart') return passing(unit, `waits for its turn to ${job}`, toMs(startLimit));
+  if (isRestarted(unit)) return passing(unit, `waits for its turn to ${job ?? 'start'}`, toMs(startLimit));
   return down(`${name} ${ending(unit)}`);
 }
+
+/** Somebody has ordered it, so it comes up again, also when the way down was not smooth: servers end with 143 or need KILL. */
+const isRestarted = ({ job }: UnitState): boolean => job === 'start' || job === 'restart';
 
 function passing(unit: UnitState, what: string, limitMs: number): Judgement {
   const since = `${unit.name} ${what} since ${seconds(unit.inStateMs)}`;
