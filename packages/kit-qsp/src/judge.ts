@@ -22,8 +22,7 @@ export function judgeUnit(unit: UnitState, options: QspOptions): Judgement {
     case 'activating':
       return judgeActivating(unit, options);
     case 'deactivating':
-      // With a job somebody has asked for it, and then it matters little with which code it obeys.
-      return unit.result === 'success' || unit.job !== undefined
+      return unit.result === 'success' || isRestarted(unit)
         ? passing(unit, 'is being stopped', toMs(options.stopLimit))
         : down(`${unit.name} ${ending(unit)}`);
     default:
