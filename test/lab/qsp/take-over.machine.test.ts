@@ -202,6 +202,14 @@ describe('a unit that lkssp has taken over', () => {
     expect(await unit.show('Before')).not.toContain('lkssp.service');
   });
 
+  it('makes no circle through others, by which systemd would leave lkssp out at boot', async () => {
+    unit = await TestUnit.make('last', ['ExecStart=/bin/sleep infinity'], ['After=multi-user.target']);
+    await units().takeOver('last');
+
+    expect(unit.dropInText()).not.toContain('Before=');
+    expect(unit.dropInText()).toContain('ExecCondition=');
+  });
+
   it('never keeps a daemon from its lock that starts after one that was killed', async () => {
     unit = await TestUnit.make(
       'racing',

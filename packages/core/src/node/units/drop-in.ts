@@ -7,7 +7,7 @@ export interface DropInFacts {
   readonly hasCondition: boolean;
   /** The unit runs in a root of its own, and so would the question, without what it needs. */
   readonly hasOwnRoot: boolean;
-  /** The unit itself wants to come after lkssp: the other order would be a circle, and systemd breaks those by dropping jobs. */
+  /** The unit wants to come after lkssp, itself or through others: the other order would be a circle, and systemd breaks those by dropping jobs. */
   readonly isAfterLkssp: boolean;
 }
 

@@ -107,6 +107,19 @@ describe('the state of a unit', () => {
     expect(reading).toMatchObject({ state: { active: 'inactive' } });
   });
 
+  it('is read anew when its job ended in the middle of the look: a restart is no end', async () => {
+    unit['ActiveState'] = ['s', 'inactive'];
+    unit['Job'] = ['(uo)', [7, JOB]];
+    const get = stand.answers.get('Get');
+    stand.answers.set('Get', (message) => {
+      if (message.path !== JOB) return get?.(message);
+      Object.assign(unit, { ActiveState: ['s', 'active'], Job: ['(uo)', [0, '/']] });
+      return { error: 'org.freedesktop.DBus.Error.UnknownObject' };
+    });
+
+    expect(await units().state('guest')).toMatchObject({ active: 'active' });
+  });
+
   it('cannot be told when nobody answers in time', async () => {
     stand.answers.set('Get', () => 'nothing');
 

@@ -7,6 +7,7 @@ import { dropInText } from './drop-in.js';
 import { shownProperties } from './systemctl.js';
 import type { SystemdBus } from './systemd-bus.js';
 import { fullUnitName } from './unit-names.js';
+import { isAfterLkssp } from './unit-order.js';
 
 /** Survives a reboot, as what it says about the boot must. */
 const FOLDER = '/etc/systemd/system';
@@ -26,14 +27,15 @@ export interface TakeOver extends Pick<CallScope, 'runFolder' | 'runner'> {
 /** Writes the drop-in and lets systemd read it; what is there already is left alone, so that systemd reads nothing anew. */
 export async function takeUnitOver(taken: TakeOver): Promise<void> {
   const { unit, folder = FOLDER, runFolder } = taken;
-  const own = await shownProperties(taken.runner, unit, ['After', 'RootDirectory', 'RootImage']);
+  const own = await shownProperties(taken.runner, unit, ['RootDirectory', 'RootImage']);
   const version = await systemdVersion(taken);
   const text = dropInText({
     lock: join(runFolder, 'lock'),
     isService: fullUnitName(unit).endsWith('.service'),
     hasCondition: version >= CONDITION_SINCE,
     hasOwnRoot: !['', '/'].includes(own['RootDirectory'] ?? '') || (own['RootImage'] ?? '') !== '',
-    isAfterLkssp: (own['After'] ?? '').split(' ').includes('lkssp.service'),
+    // Where nobody tells, no order at shutdown rather than a boot without lkssp.
+    isAfterLkssp: (await isAfterLkssp(taken.runner, unit)) ?? true,
   });
   const path = join(folder, `${unit}.d`, NAME);
   if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return;

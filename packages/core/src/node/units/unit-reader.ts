@@ -19,9 +19,18 @@ interface KnownUnit {
 /** A unit, or why it could not be read. */
 export type UnitReading = { readonly state: UnitState } | Exclude<BusReply, { reply: 'given' }>;
 
+/** The job of a unit; `isOver` when it has ended since the unit named it. */
+interface JobSeen {
+  readonly type?: string;
+  readonly isOver: boolean;
+}
+
 /** However quiet it is, everything is read anew after this. */
 const KEEP_MS = 30_000;
 const MOST_KNOWN = 500;
+
+/** A job that ended while the unit was read has changed it. So often at most it is read anew; then it is taken as it is. */
+const LOOKS = 3;
 
 /** An object that is none: systemd does not take the name. */
 const UNKNOWN = /NoSuchUnit|UnknownObject|InvalidArgs|UnknownInterface/;
@@ -62,7 +71,14 @@ export class UnitReader implements BusListener {
   async #readAll(name: string, known: KnownUnit | undefined, withinMs: number): Promise<UnitReading> {
     const met = known ?? (await this.#meet(name, withinMs));
     if (!isKnown(met)) return met;
-    const unit = met;
+    for (let looks = 1; ; looks += 1) {
+      const reading = await this.#look(name, met, withinMs);
+      if (reading !== 'passed' || looks >= LOOKS) return reading === 'passed' ? met : reading;
+    }
+  }
+
+  /** `passed` when its job ended meanwhile: then the state is that of before, such as inactive in the middle of a restart. */
+  async #look(name: string, unit: KnownUnit, withinMs: number): Promise<UnitReading | 'passed'> {
     unit.isStale = false;
     const { path } = unit;
     const of = interfaceOf(name);
@@ -75,9 +91,10 @@ export class UnitReader implements BusListener {
       return unread(name, general);
     }
     unit.properties = { ...recordOf(general.body[0]), ...(special.reply === 'given' ? recordOf(special.body[0]) : {}) };
-    unit.state = unitStateOf(unit.properties, await this.#jobOf(unit.properties, withinMs));
+    const job = await this.#jobOf(unit.properties, withinMs);
+    unit.state = unitStateOf(unit.properties, job?.type);
     unit.readAt = performance.now();
-    return unit;
+    return job?.isOver === true ? 'passed' : unit;
   }
 
   /** Subscribed first, so that nothing can change unseen between the reading and the subscription. */
@@ -97,11 +114,12 @@ export class UnitReader implements BusListener {
     this.#known.clear();
   }
 
-  async #jobOf({ Job: job }: UnitProperties, withinMs: number): Promise<string | undefined> {
+  async #jobOf({ Job: job }: UnitProperties, withinMs: number): Promise<JobSeen | undefined> {
     const [id, path] = Array.isArray(job) ? (job as unknown[]) : [];
     if (id === 0 || typeof path !== 'string') return undefined;
     const reply = await this.#bus.get(path, 'Job', 'JobType', withinMs);
-    return reply.reply === 'given' ? String(variantValue(reply.body[0])) : undefined;
+    if (reply.reply === 'given') return { type: String(variantValue(reply.body[0])), isOver: false };
+    return { isOver: reply.reply === 'refused' };
   }
 }
 
