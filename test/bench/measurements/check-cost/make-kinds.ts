@@ -5,6 +5,7 @@ import { ApacheInstance } from '../../../lab/rig/apache-instance.ts';
 import { fleetDocument, makePrograms, memberNames } from '../../fleet.ts';
 import type { Bench } from '../../measurement.ts';
 import { addressResources, mountResources } from '../../things/documents.ts';
+import { firstOf } from '../../things/first-of.ts';
 import { makeSmallMounts } from '../../things/small-mounts.ts';
 import { makeSpareAddresses } from '../../things/spare-addresses.ts';
 import { type Kind, SELDOM } from './kind.ts';
@@ -18,7 +19,7 @@ const MOST_SERVERS = 10;
 
 async function fsKind({ scale, folder, cleanup }: Bench): Promise<Kind> {
   const mounts = await makeSmallMounts(join(folder, 'mounts'), scale.things, cleanup);
-  const [{ name = '', mountPoint = '' } = {}] = mounts;
+  const { name, mountPoint } = firstOf(mounts);
   return {
     name: 'fs',
     verb: 'quickCheck',
@@ -32,7 +33,7 @@ async function fsKind({ scale, folder, cleanup }: Bench): Promise<Kind> {
 
 async function ipKind({ scale, cleanup }: Bench): Promise<Kind> {
   const addresses = await makeSpareAddresses(scale.things, cleanup);
-  const [{ address = '', prefix = 0, device = '' } = {}] = addresses;
+  const { address, prefix, device } = firstOf(addresses);
   return {
     name: 'ip',
     verb: 'quickCheck',
@@ -56,7 +57,7 @@ function processKind({ scale, folder }: Bench): Kind {
     child.unref();
     writeFileSync(pidFile(name), `${child.pid}\n`);
   }
-  const [first = ''] = names;
+  const first = firstOf(names);
   return {
     name: 'process',
     verb: 'quickCheck',
@@ -78,7 +79,7 @@ async function httpKind({ scale, folder, cleanup }: Bench): Promise<Kind> {
     await server.start();
     servers.push(server);
   }
-  const [{ config = '', url = '' } = {}] = servers;
+  const { config, url } = firstOf(servers);
   return {
     name: 'http',
     verb: 'deepCheck',
