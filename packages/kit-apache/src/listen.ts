@@ -1,5 +1,5 @@
-import { isIP, isIPv6, SocketAddress } from 'node:net';
 import type { ListeningSocket } from '@lkssp/core';
+import { canonicalIp, isIp } from './ip-text.js';
 
 /** A place that Apache is told to listen at. */
 export interface Listen {
@@ -24,15 +24,9 @@ export function parseHostAddress(place: string): { readonly address?: string; re
   const text = bracketed ?? plain;
   const isAll = text === '' || text === '*' || text.toLowerCase() === '_default_';
   return {
-    ...(isAll ? {} : { address: canonical(text) }),
+    ...(isAll ? {} : { address: canonicalIp(text) ?? text }),
     ...(digits === undefined || digits === '*' ? {} : { port: Number(digits) }),
   };
-}
-
-/** The same text for the same address. */
-export function canonical(text: string): string {
-  const [bare = ''] = text.split('%', 1);
-  return isIPv6(bare) ? new SocketAddress({ address: bare, family: 'ipv6' }).address : bare;
 }
 
 /** True when one of the sockets is the one that it asks for. A host name may mean any address. */
@@ -43,20 +37,20 @@ export function isServedBy(
   return sockets.some((socket) => {
     if (socket.port !== port) return false;
     if (address === undefined) return ANY.has(socket.address);
-    return isIP(address) === 0 || socket.address === address;
+    return !isIp(address) || socket.address === address;
   });
 }
 
 /** True for an address of its own: neither all, nor a name, nor the loopback. */
 export function isSpecific(address: string | undefined): address is string {
-  if (address === undefined || isIP(address) === 0 || ANY.has(address)) return false;
+  if (address === undefined || !isIp(address) || ANY.has(address)) return false;
   return !(address.startsWith('127.') || address === '::1' || address.startsWith('fe80:'));
 }
 
 /** For a person: `port 80`, `192.0.2.1:443`. */
 export function spoken({ address, port }: Pick<Listen, 'address' | 'port'>): string {
   if (address === undefined) return `port ${port}`;
-  return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 /** Where to connect to: all addresses are asked for at the loopback. */

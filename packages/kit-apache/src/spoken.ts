@@ -27,12 +27,6 @@ export function wordsOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** True for what the host throws when it could not look or act: it says nothing about Apache. */
-export function isOfHost(thrown: unknown): boolean {
-  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
-  return code.startsWith('LKSSP_HOST_');
-}
-
 /** `80, 443 and 8080`. */
 export function listed(words: readonly string[]): string {
   if (words.length < 2) return words.join('');

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import { toMs } from '@lkssp/core';
 import type { ApacheHandle } from './apache-handle.js';
 import type { ApacheOptions } from './apache-options.js';
+import { isIp } from './ip-text.js';
 
 /** One page to ask for. */
 export interface WebTarget {
@@ -48,5 +48,5 @@ export function usualTarget(
 function addressPart(address: string): { address?: string } {
   if (address === '0.0.0.0') return { address: '127.0.0.1' };
   if (address === '::') return { address: '::1' };
-  return isIP(address) === 0 ? {} : { address };
+  return isIp(address) ? { address } : {};
 }

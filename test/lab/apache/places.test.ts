@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { waitUntil } from '../../rig/wait-until.ts';
-import { ApacheInstance, type ApachePlan } from '../rig/apache-instance.ts';
+import { ApacheInstance, type ApachePlan, freePort } from '../rig/apache-instance.ts';
 import { attempt, command } from '../rig/command.ts';
 import { labFolder } from '../rig/lab-folder.ts';
 import { LoopDisk } from '../rig/loop-disk.ts';
@@ -93,6 +93,20 @@ describe('lab/apache/places', () => {
     const verdict = await driven.check();
     expect(verdict).toMatchObject({ verdict: 'failed', reason: expect.stringContaining('192.0.2.77') });
     await command(['ip', 'address', 'add', '192.0.2.77/24', 'dev', pair.near]);
+    expect((await driven.check('deepCheck')).verdict).toBe('healthy');
+  });
+
+  it('reads the files of the configuration where Apache has no mod_info', async () => {
+    const module = '/usr/lib/apache2/modules/mod_info.so';
+    await command(['mount', '--bind', '/dev/null', module]);
+    later.push(async () => void (await command(['umount', module])));
+    const port = await freePort();
+    const instance = await make();
+    const absent = ['<IfModule mod_ssl.c>', 'Listen 127.0.0.1:1', '</IfModule>'];
+    const undefinedOnes = ['<IfDefine NEVER>', 'Listen 127.0.0.1:2', '</IfDefine>'];
+    instance.writeConfig([...absent, `Define PORT ${port}`, 'Listen 127.0.0.1:${PORT}', ...undefinedOnes]);
+    const driven = await serving(instance, 'files');
+    expect(driven.handle).toMatchObject({ listens: [{ port: instance.port }, { port }] });
     expect((await driven.check('deepCheck')).verdict).toBe('healthy');
   });
 
