@@ -65,9 +65,12 @@ export class PathProber {
     try {
       const stuck = await this.#records.outstanding(path);
       if (stuck === undefined) return undefined;
+      // Our own are known without a record: this one could not be deleted.
+      if (livingProcess(stuck)?.parent === process.pid) return void (await this.#records.forget(path));
       const until = Math.min(performance.now() + withinMs, deadline);
-      const isGone = await waitUntil(() => livingProcess(stuck) === undefined, until);
-      return isGone ? undefined : stillHangs(path, withinMs);
+      // A helper lives on after it has answered; its record does not.
+      const isOver = await waitUntil(async () => (await this.#records.outstanding(path)) === undefined, until);
+      return isOver ? undefined : stillHangs(path, withinMs);
     } catch (error) {
       return { answer: 'unable', reason: `${path} could not be asked: ${wordsOf(error)}` };
     }
