@@ -31,5 +31,7 @@ export { type Asked, ScriptedMachine, type ScriptedMachineParts } from './testin
 export { type ScriptedMount, ScriptedMounts } from './testing/scripted-mounts.js';
 export { type ScriptedAnswer, ScriptedPaths } from './testing/scripted-paths.js';
 export { ScriptedProcesses, type StartScript } from './testing/scripted-processes.js';
+export type { ProcessTraits } from './testing/scripted-process-table.js';
 export { type ScriptedUnit, ScriptedUnits } from './testing/scripted-units.js';
+export { ScriptedWeb, type WebAnswer } from './testing/scripted-web.js';
 export { type TrialCall, TrialHome } from './testing/trial-home.js';
