@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runVitest } from '../../tools/test-run/run-vitest.ts';
-import { machineFiles } from './lab-files.ts';
+import { isForMachine } from './lab-files.ts';
 import { runInMachine } from './rig/machine-tests.ts';
 
 /** Runs one test file, `inside.ts FILE [OPTIONS OF VITEST]`, in the namespaces, or in a machine in there. */
 const [file = '', ...options] = process.argv.slice(2);
-const isForMachine = machineFiles([file]).length > 0;
-const tally = isForMachine
+const tally = isForMachine(file)
   ? await runInMachine(file, options)
   : runVitest(['--config', 'vitest.lab.config.ts', file, ...options]);
 

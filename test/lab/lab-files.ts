@@ -1,5 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync } from 'node:fs';
 import { ROOT } from '../rig/program.ts';
 
 /** Files whose tests run inside a booted systemd, each in a machine of its own. */
@@ -18,13 +17,5 @@ export function labFiles(filters: readonly string[]): readonly string[] {
   return words.length === 0 ? all : all.filter((file) => words.some((word) => file.includes(word)));
 }
 
-/** Those of `files` that run in a machine. */
-export const machineFiles = (files: readonly string[]): readonly string[] =>
-  files.filter((file) => IN_MACHINE.test(file));
-
-/** Whether one of `files` boots a machine. */
-export const needsMachine = (files: readonly string[]): boolean =>
-  machineFiles(files).length > 0 ||
-  files.some(
-    (file) => readFileSync(join(ROOT, file), 'utf8').includes('rig/machine.ts') || file.includes('rig/machine'),
-  );
+/** Whether a test file runs inside a machine. */
+export const isForMachine = (file: string): boolean => IN_MACHINE.test(file);

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { closingLines, type Tally } from '../../tools/test-run/tally.ts';
+import { closingLines, type Skipped, sum, type Tally } from '../../tools/test-run/tally.ts';
 import { ROOT } from '../rig/program.ts';
-import { labFiles, needsMachine, vitestOptions } from './lab-files.ts';
+import { skippedFiles, usesMachine } from './file-needs.ts';
+import { labFiles, vitestOptions } from './lab-files.ts';
 import { obstacle } from './obstacle.ts';
 import { makeRootFileSystem } from './rig/root-file-system.ts';
 import { runFiles } from './run-files.ts';
@@ -19,17 +20,24 @@ function report(tally: Tally): number {
   return tally.failed === 0 ? 0 : 1;
 }
 
-const skipAll = (reason: string, filters: readonly string[]): Tally => ({
-  passed: 0,
-  failed: 0,
-  skipped: labFiles(filters).map((test) => ({ test, reason })),
-});
+const NO_ROOT = 'the root file system of machines could not be built; what was printed above says why';
+
+/** Those of `files` that cannot run here, with the reason. Builds what machines are made of, where one is needed. */
+async function skipped(files: readonly string[]): Promise<readonly Skipped[]> {
+  const lacking = skippedFiles(files);
+  const wanting = files.filter((file) => usesMachine(file) && !lacking.some(({ test }) => test === file));
+  if (wanting.length === 0 || (await makeRootFileSystem())) return lacking;
+  return [...lacking, ...wanting.map((test) => ({ test, reason: NO_ROOT }))];
+}
 
 async function runTests(args: readonly string[]): Promise<number> {
   const files = labFiles(args);
   if (files.length === 0) console.error(`No test file of the lab fits ${args.join(' ')}`);
-  const { tally, interrupted } = await runFiles(files, vitestOptions(args));
-  return interrupted ?? report(tally);
+  const reason = obstacle();
+  const left = reason === undefined ? await skipped(files) : files.map((test) => ({ test, reason }));
+  const rest = files.filter((file) => !left.some(({ test }) => test === file));
+  const { tally, interrupted } = await runFiles(rest, vitestOptions(args));
+  return interrupted ?? report(sum([tally, { passed: 0, failed: 0, skipped: left }]));
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -38,12 +46,13 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   spawnSync(join(ROOT, 'tools/install-debian-packages.sh'), { stdio: 'inherit' });
-  const reason = obstacle();
-  if (reason !== undefined) return report(skipAll(reason, args));
   const [first, file = ''] = args;
+  if (first !== '--run' && first !== '--shell') return await runTests(args);
+  const reason = obstacle();
+  if (reason !== undefined) throw new Error(`This cannot run here: ${reason}`);
   if (first === '--run') return (await runInside([process.execPath, file])).code;
-  if (first === '--shell' || needsMachine(labFiles(args))) await makeRootFileSystem();
-  return first === '--shell' ? (await runInside(['bash'], { isShell: true })).code : await runTests(args);
+  await makeRootFileSystem();
+  return (await runInside(['bash'], { isShell: true })).code;
 }
 
 process.exitCode = await main(process.argv.slice(2));
