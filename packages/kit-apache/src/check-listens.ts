@@ -1,9 +1,10 @@
-import type { ProcessIdentity, TcpResult } from '@lkssp/core';
+import type { ListeningSocket, ProcessIdentity, TcpResult } from '@lkssp/core';
 import type { ApacheHandle } from './apache-handle.js';
 import type { ApacheCall } from './apache-options.js';
 import { connectTo, isServedBy, isSpecific, type Listen, spoken } from './listen.js';
 import { learn } from './learned.js';
 import { readConfig } from './read-config.js';
+import { servedListens } from './served-listens.js';
 import { listed } from './spoken.js';
 
 /** What is wrong with the addresses that an instance serves, the worst first; nothing of it when all is well. */
@@ -29,7 +30,7 @@ export async function checkListens(
 ): Promise<ListenTrouble> {
   const sockets = await call.host.processes.listening(master);
   const missing = handle.listens.filter((listen) => !isServedBy(listen, sockets));
-  const lost = missing.length === 0 ? {} : await judgeMissing(call, handle, master, missing, sockets.length);
+  const lost = missing.length === 0 ? {} : await judgeMissing(call, handle, master, missing, sockets);
   if (lost.failed !== undefined) return lost;
   const served = handle.listens.filter((listen) => !missing.includes(listen));
   const asked: Asked[] = [];
@@ -60,10 +61,10 @@ async function judgeMissing(
   handle: ApacheHandle,
   { pid }: ProcessIdentity,
   missing: readonly Listen[],
-  sockets: number,
+  sockets: readonly ListeningSocket[],
 ): Promise<ListenTrouble> {
   const places = listed(missing.map(spoken));
-  if (sockets === 0) return { failed: `its master (process ${pid}) listens nowhere, not at ${places}` };
+  if (sockets.length === 0) return { failed: `its master (process ${pid}) listens nowhere, not at ${places}` };
   const read = await readConfig(call.host, call.options);
   if ('problem' in read) return { degraded: `it does not listen at ${places} any more, and ${read.problem}` };
   const { listens } = read.config;
@@ -71,7 +72,8 @@ async function judgeMissing(
     listens.some(({ address, port }) => address === each.address && port === each.port),
   );
   if (lost.length > 0) return { failed: `its master (process ${pid}) does not listen at ${listed(lost.map(spoken))}` };
-  learn(call, { ...handle, listens: handle.listens.filter((each) => !missing.includes(each)) });
+  // Where it listens instead is guarded from now on.
+  learn(call, { ...handle, listens: servedListens(listens, sockets) });
   return {};
 }
 

@@ -2,7 +2,7 @@ import { type ApacheHandle, bootId } from './apache-handle.js';
 import type { ApacheCall } from './apache-options.js';
 import type { Master } from './find-master.js';
 import type { HttpdConfig } from './httpd-config.js';
-import { isServedBy } from './listen.js';
+import { servedListens } from './served-listens.js';
 
 /** What to remember of a master that runs: of the addresses only those at which it listens, so that a configuration that nobody has loaded yet accuses nobody. */
 export async function handleFor(
@@ -16,9 +16,7 @@ export async function handleFor(
     ...identity,
     bootId: await bootId(host),
     session,
-    listens: listens
-      .filter((listen) => isServedBy(listen, sockets))
-      .map((each) => ({ ...plain(each), port: each.port, isTls: each.isTls })),
+    listens: servedListens(listens, sockets),
     pidFile,
     errorLog,
     secured: secured.map((each) => ({ name: each.name, ...plain(each), port: each.port })),

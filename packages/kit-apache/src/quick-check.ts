@@ -11,6 +11,7 @@ import {
 import { type ApacheHandle, identityIn } from './apache-handle.js';
 import type { ApacheCall } from './apache-options.js';
 import { checkListens } from './check-listens.js';
+import { findChanged } from './find-changed.js';
 import { findSuccessor } from './find-running.js';
 import { isHttpdName } from './httpd-program.js';
 import { handleFor } from './handle-for.js';
@@ -68,13 +69,16 @@ async function lookAnew(call: ApacheCall, handle: ApacheHandle | undefined): Pro
     pidFile: handle?.pidFile ?? read?.config.pidFile ?? '',
     listens: handle?.listens ?? read?.config.listens ?? [],
   };
-  const master = await findSuccessor(call, traces);
+  const usual = await findSuccessor(call, traces);
+  const changed = usual === undefined && handle !== undefined ? await findChanged(call, handle) : undefined;
+  const master = usual ?? changed?.master;
   if (master === undefined) return failed(await obituary(call, handle));
   if (master.isStopped) return failed(`its master (process ${master.identity.pid}) is stopped (SIGSTOP)`);
   const now = await handleFor(call, master, {
     ...traces,
     errorLog: handle?.errorLog ?? read?.config.errorLog ?? '',
     secured: handle?.secured ?? read?.config.secured ?? [],
+    ...changed?.config,
   });
   learn(call, now);
   return await judge(call, now, master.identity);

@@ -6,6 +6,7 @@ import { readPidFile } from './find-master.js';
 import type { HttpdCommand } from './httpd-command.js';
 import type { HttpdConfig } from './httpd-config.js';
 import { isHttpdName } from './httpd-program.js';
+import { isWrittenSince } from './is-written-since.js';
 import { orphansAmong, portTakers, takersSpoken } from './port-takers.js';
 import { withLastWords } from './spoken.js';
 import { unitState } from './unit-of.js';
@@ -26,7 +27,8 @@ export async function startInstance(
   handle: ApacheHandle | undefined,
 ): Promise<Started> {
   if (handle !== undefined) await endOrphans(call, handle, ENDING_MS);
-  await clearPidFile(call, config);
+  const others = await clearPidFile(call, config);
+  if (others !== undefined) return { fails: others, recoverable: false };
   const refusal = await start(call, command);
   if (refusal !== undefined) return { fails: await reasonFor(call, config, refusal) };
   const traces = { handle: undefined, pidFile: config.pidFile, listens: config.listens };
@@ -59,12 +61,12 @@ async function start(call: ApacheCall, { argv, env }: HttpdCommand): Promise<str
 /**
  * Apache takes any living process of the number in its pid file for its own and then starts nothing, with exit code 0; a
  * file that is cut off stops it too. Such a file goes away, unless it names one that just begins. Where its process is gone,
- * the workers that it has left go instead.
+ * the workers that it has left go instead. Says what is wrong when it is the file of another Apache, which keeps it.
  */
 export async function clearPidFile(
   call: ApacheCall,
   { pidFile, listens }: Pick<HttpdConfig, 'pidFile' | 'listens'>,
-): Promise<void> {
+): Promise<string | undefined> {
   const { host, options } = call;
   const { exists, pid } = await readPidFile(call, pidFile);
   if (!exists) return;
@@ -72,11 +74,14 @@ export async function clearPidFile(
   if (pid !== undefined && facts === undefined) {
     const orphans = orphansAmong(call, await portTakers(call, listens), pid);
     if (orphans.length > 0) await host.processes.end(orphans, { signal: 'SIGKILL', withinMs: ENDING_MS });
-    return;
+    return undefined;
   }
-  const mayBegin = facts !== undefined && isHttpdName(facts.exe, options.httpd);
-  if (mayBegin && (await host.processes.listening(facts)).length === 0) return;
+  const isApache = facts !== undefined && isHttpdName(facts.exe, options.httpd);
+  if (isApache && (await host.processes.listening(facts)).length === 0) return undefined;
+  if (isApache && (await isWrittenSince(host, pidFile, facts)))
+    return `its pid file ${pidFile} belongs to another Apache (process ${facts.pid}): give each instance a PidFile of its own`;
   await host.run({ argv: ['rm', '-f', '--', pidFile], withinMs: LOOK_MS });
+  return undefined;
 }
 
 async function reasonFor(call: ApacheCall, config: HttpdConfig, refusal: string): Promise<string> {
