@@ -12,7 +12,7 @@ const LAUNCH = [
   '[ "$2" = - ] || { read -r stat </proc/$$/stat && printf "%s\\n" "$stat" >>"$2"; } || :',
   'cd -- "$3" || exit 126',
   'shift 3',
-  'exec "$@"',
+  '{ exec "$@"; } 3>&-',
 ].join('\n');
 
 const LIMIT_NAME = /^[a-z]+$/;
@@ -40,8 +40,11 @@ export function launchLine(request: StartRequest, account: Account | undefined, 
   return [...shell, ...limitsPart(request.limits), ...userPart(account), ...request.argv];
 }
 
-/** The name of the process while the shell above runs (execve(2) names it after its file). */
-export const LAUNCH_SHELL = 'sh';
+/**
+ * A pipe by which is seen when the shell above is over, whatever the program is called. For the last line the shell puts it
+ * away to a descriptor of its own that is closed on exec, so it is closed by becoming the program or by the shell's end.
+ */
+export const LAUNCH_PIPE = 3;
 /** Its names while limits and user are set. */
 export const LAUNCH_STAGES: readonly string[] = ['prlimit', 'setpriv'];
 

@@ -2,12 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { ProcessIdentity, SupervisedProcess } from '../../contract/host-processes.js';
 import { LksspError } from '../../errors/lkssp-error.js';
 import { howEnded, rememberEnd } from './ended-children.js';
-import { LAUNCH_NAME, LAUNCH_SHELL, LAUNCH_STAGES } from './launch-line.js';
+import { LAUNCH_NAME, LAUNCH_PIPE, LAUNCH_STAGES } from './launch-line.js';
 import { type OpenOutput, readPart } from './output-file.js';
 import { isInCgroup } from './ownership.js';
 import { endGroup } from './group-ending.js';
 import { livingProcess } from './process-identity.js';
-import type { ProcStat } from './proc-stat.js';
 import { leaderOf } from './leader-of.js';
 import type { Readiness } from './readiness.js';
 import { startFailure } from './start-failure.js';
@@ -44,7 +43,7 @@ export async function launch(given: Launch): Promise<SupervisedProcess> {
   const started: SupervisedProcess = { ...given.intended, ...leaderOf(child, pid) };
   given.readiness?.began(started);
   const end = watchEnd(child, started, given.readiness);
-  await untilItself(started, given);
+  await untilItself(started, shellOf(child), given);
   await untilNews(started, end);
   if (end.how !== undefined) await refuseUnstarted(given, end.how);
   return ownedAsItIs(started);
@@ -53,7 +52,8 @@ export async function launch(given: Launch): Promise<SupervisedProcess> {
 function spawned({ program, argv, env, output }: Launch): ChildProcess {
   try {
     const [file = '', ...rest] = argv;
-    return spawn(file, rest, { cwd: '/', env, detached: true, stdio: ['ignore', output.fd, output.fd] });
+    // The last one is the shell's own: see LAUNCH_PIPE.
+    return spawn(file, rest, { cwd: '/', env, detached: true, stdio: ['ignore', output.fd, output.fd, 'pipe'] });
   } catch (error) {
     throw startFailure(program, error);
   }
@@ -74,20 +74,36 @@ function watchEnd(child: ChildProcess, who: ProcessIdentity, readiness: Readines
   return end;
 }
 
-/** Until the stages before the program are over, or it has ended. A folder or a file on a dead mount can hold it up for ever. */
-async function untilItself(started: ProcessIdentity, { program, deadline, signal }: Launch): Promise<void> {
-  const first = livingProcess(started)?.argumentsAt ?? '0';
-  const alike = performance.now() + ALIKE_MS;
-  const isItself = ({ name, argumentsAt }: ProcStat): boolean => {
-    if (LAUNCH_STAGES.includes(name)) return performance.now() > alike;
-    return name !== LAUNCH_SHELL || argumentsAt !== first || (first === '0' && performance.now() > alike);
+/** The shell that goes before the program, by the pipe that only it holds. */
+function shellOf(child: ChildProcess): { isOver: boolean; readonly letGo: () => void } {
+  const pipe = child.stdio[LAUNCH_PIPE];
+  const shell = { isOver: pipe === null || pipe === undefined, letGo: () => void pipe?.destroy() };
+  const over = (): void => {
+    shell.isOver = true;
   };
+  pipe?.once('close', over).once('error', over);
+  // Without a reader the end of a stream is not seen.
+  if (pipe !== null && pipe !== undefined && 'resume' in pipe) pipe.resume();
+  return shell;
+}
+
+/** Until the stages before the program are over, or it has ended. A folder or a file on a dead mount can hold it up for ever. */
+async function untilItself(
+  started: ProcessIdentity,
+  shell: ReturnType<typeof shellOf>,
+  { program, deadline, signal }: Launch,
+): Promise<void> {
+  const alike = performance.now() + ALIKE_MS;
   const isThrough = (): boolean => {
     const stat = livingProcess(started);
-    return stat === undefined || isItself(stat);
+    if (stat === undefined) return true;
+    // Without memory it is on its way out: the kernel takes that before the pipe.
+    return shell.isOver && stat.hasMemory && (!LAUNCH_STAGES.includes(stat.name) || performance.now() > alike);
   };
   await waitUntil(() => signal.aborted || isThrough(), deadline, 20);
-  if (!isThrough()) {
+  const isStuck = !isThrough();
+  shell.letGo();
+  if (isStuck) {
     await endGroup(started);
     throw new LksspError('LKSSP_PROGRAM_START', { program, why: 'its folder or its file did not answer' });
   }

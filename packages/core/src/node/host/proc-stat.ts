@@ -16,8 +16,8 @@ export interface ProcStat {
   readonly session: number;
   /** Field 20. Above 1 in state Z: the first thread has ended, others run on. */
   readonly threads: number;
-  /** Field 48: where its arguments lie. Another value after an exec; 0 where we may not know. */
-  readonly argumentsAt: string;
+  /** Field 23 is not 0. Without memory it is ending, or a thread of the kernel. */
+  readonly hasMemory: boolean;
   /** Field 22: clock ticks since boot. */
   readonly startTime: number;
   /** Fields 14 and 15: clock ticks of processor time, its own and the kernel's for it. */
@@ -45,9 +45,8 @@ export function parseStat(line: string): ProcStat | undefined {
     session: field(6),
     threads: field(20),
     startTime: field(22),
+    hasMemory: field(23) > 0,
     processorTicks: field(14) + field(15),
-    // Larger than what a number holds exactly.
-    argumentsAt: rest[48 - 3] ?? '0',
   };
   return end < 0 || !Number.isSafeInteger(pid) || !Number.isSafeInteger(stat.startTime) ? undefined : stat;
 }

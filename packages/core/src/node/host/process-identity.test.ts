@@ -55,7 +55,7 @@ describe('parseStat', () => {
       threads: 3,
       startTime: 987654,
       processorTicks: 5 + 6,
-      argumentsAt: '140000000000000007',
+      hasMemory: true,
     });
   });
 

@@ -106,6 +106,25 @@ describe('start', () => {
     await expect(home.host().processes.start(request)).rejects.toThrow(words);
   });
 
+  it('is never taken for the shell that goes before it, nor that for it, however busy the machine is', async () => {
+    const numbers = Array.from({ length: 60 }, (_, at) => at);
+    const shells = await Promise.all(
+      numbers.map((at) =>
+        home.host({ limitMs: 20_000 }).processes.start({
+          name: `shell-${at}`,
+          argv: ['/bin/sh', '-c', 'while :; do sleep 600; done'],
+        }),
+      ),
+    );
+    expect(shells.map(({ process }) => home.host().processes.state(process).life)).not.toContain('gone');
+    const astray = await Promise.allSettled(
+      numbers.map((at) =>
+        home.host().processes.start({ name: `astray-${at}`, argv: ['/bin/sh', '-c', ':'], cwd: '/nonexistent' }),
+      ),
+    );
+    expect(astray.map(({ status }) => status)).not.toContain('fulfilled');
+  });
+
   it.each<[string, StartRequest]>([
     ['a limit with a value that is none', { argv: ['true'], limits: { nofile: '1;id' } }],
     ['a name with a slash', { argv: ['true'], name: '../x' }],
