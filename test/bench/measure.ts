@@ -26,12 +26,16 @@ export async function measure(chosen: readonly Measurement[], scale: Scale): Pro
   const broken: string[] = [];
   for (const { name, says, run } of chosen) {
     tell(`${name}: ${says}`);
+    // What one has made the next does not find.
+    const own = new Cleanup();
+    cleanup.add(`what ${name} has made`, () => own.run());
     try {
-      rows.push(...(await run({ scale, folder, cleanup, tell })));
+      rows.push(...(await run({ scale, folder, cleanup: own, tell })));
     } catch (error) {
       broken.push(`${name}: ${String(error)}`);
       console.error(error);
     }
+    await own.run();
   }
   await cleanup.run();
   return { rows, broken };

@@ -67,7 +67,7 @@ export const SMOKE: Scale = {
   monitLosses: 2,
   masterKills: 2,
   infrastructure: 20,
-  lateSeconds: 12,
+  lateSeconds: 6,
 };
 
 /** What a measurement gets. */

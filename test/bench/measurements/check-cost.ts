@@ -10,7 +10,8 @@ import type { Kind } from './check-cost/kind.ts';
 import { documentOf, makeKinds } from './check-cost/make-kinds.ts';
 
 const KITS = ['kit-genapp', 'kit-fs', 'kit-ip', 'kit-apache'] as const;
-const SETTLE_MS = 3000;
+/** Until what was just started or changed has come to rest. */
+const settle = ({ smoke }: Bench['scale']): Promise<void> => pause(smoke ? 500 : 3000);
 
 /** Microseconds by name of the kind. */
 type Costs = ReadonlyMap<string, number>;
@@ -20,12 +21,12 @@ async function ourCosts(bench: Bench, kinds: readonly Kind[]): Promise<Costs> {
   const trial = await startTrial(bench, 'costs', { kits: KITS });
   const group = new ProcessorGroup('costs', trial.ourPids());
   await applyAndServe(trial, documentOf(kinds), 120_000);
-  await pause(SETTLE_MS);
+  await settle(bench.scale);
   const idle = await group.share(bench.scale.quietSeconds);
   const costs = new Map<string, number>();
   for (const kind of kinds) {
     await applyAndServe(trial, documentOf(kinds, kind), 120_000);
-    await pause(SETTLE_MS);
+    await settle(bench.scale);
     const busy = await group.share(bench.scale.quietSeconds);
     costs.set(kind.name, ((busy - idle) / (kind.count * (1000 / kind.everyMs))) * 1e6);
   }
@@ -50,7 +51,7 @@ async function monitCosts({ scale, folder, cleanup }: Bench, kinds: readonly Kin
   for (const { name, monit, count } of kinds) {
     const guardian = await startMonit({ folder: join(folder, `monit-${name}`), checks: monit }, cleanup);
     const group = new ProcessorGroup(`monit-${name}`, [guardian.facts.pid]);
-    await pause(SETTLE_MS);
+    await settle(scale);
     const share = await group.share(scale.quietSeconds);
     costs.set(name, (share / count) * 1e6);
     await guardian.end();

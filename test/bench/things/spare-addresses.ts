@@ -15,13 +15,17 @@ export interface SpareAddress {
 
 /** Each is its own network: with a common one, to take away the first would take away all. */
 const PREFIX = 32;
+/** Every set of them has a network of its own. */
+let network = 70;
 
 /** Sets `count` addresses on one end of a cable. */
 export async function makeSpareAddresses(count: number, cleanup: Cleanup): Promise<readonly SpareAddress[]> {
   const pair = await NetPair.make();
+  network += 1;
   cleanup.add('interfaces', () => pair.end());
+  const first = `10.${network}`;
   const addresses = Array.from({ length: count }, (_, at): SpareAddress => {
-    const address = `10.77.${at >> 8}.${at & 255}`;
+    const address = `${first}.${at >> 8}.${at & 255}`;
     const what = `${address}/${PREFIX} dev ${pair.near}`;
     return {
       name: `a${String(at).padStart(4, '0')}`,
