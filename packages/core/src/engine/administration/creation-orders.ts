@@ -47,7 +47,8 @@ export class CreationOrders {
     const { orders, operations } = this.#parts.guardian;
     const name = `create ${tag}`;
     return operations.begin(name, who, async (progress) => {
-      for (const sentence of sentences) progress(sentence);
+      // The wanted one is the last, and the order's own name says it.
+      for (const sentence of sentences.slice(0, -1)) progress(sentence);
       if (restore) await orders.restoreNow([tag], name, false, progress);
     });
   }
