@@ -37,9 +37,9 @@ function isOfProcess(
   return leader === undefined || leader.startTime === startTime;
 }
 
-/** Never the root of the hierarchy: everything is in that. */
+/** Never the root of the hierarchy, and never a slice: in these are services that have nothing to do with each other. */
 function inCgroup(path: string | undefined): Belongs {
-  if (path === undefined || path === '' || path === '/') return () => false;
+  if (path === undefined || path === '' || path === '/' || /\.slice\/?$/.test(path)) return () => false;
   return ({ cgroup }) => cgroup === path || cgroup?.startsWith(`${path}/`) === true;
 }
 

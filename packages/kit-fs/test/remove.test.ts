@@ -74,6 +74,15 @@ describe('whose processes are ended', () => {
     expect(await data.act('remove')).toMatchObject({ outcome: 'failure' });
   });
 
+  it.each(['/system.slice', '/user.slice/user-1000.slice'])('nobody because of all that is in %s', async (slice) => {
+    machine.mounts.mount({ mountPoint: '/sys/fs/cgroup', type: 'cgroup2' });
+    const data = await serving();
+    holder({ cgroup: `${slice}/ssh.service` });
+    data.belongings = [{ kind: 'cgroup', path: `/sys/fs/cgroup${slice}` }];
+    expect(await data.act('remove')).toMatchObject({ outcome: 'failure' });
+    expect(signals()).toEqual([]);
+  });
+
   it('one of a unit', async () => {
     machine.units.add('web.service', { active: 'active', cgroup: '/system.slice/web.service' });
     const data = await serving();
