@@ -38,7 +38,10 @@ it('one of two peers of an address may go', async () => {
 
 it('an address of the loopback is put on an interface, and taken from there alone', async () => {
   await command(['ip', 'address', 'add', '192.0.2.10/32', 'dev', 'lo']);
-  cleanup.add('the address of the loopback', () => attempt(['ip', 'address', 'del', '192.0.2.10/32', 'dev', 'lo']));
+  cleanup.add(
+    'the address of the loopback',
+    async () => void (await attempt(['ip', 'address', 'del', '192.0.2.10/32', 'dev', 'lo'])),
+  );
   const address = await serving({ address: '192.0.2.10', prefix: 24, device: pair.near });
   expect(address.handle).toMatchObject({ hostAddress: false });
   expect(await address.check('deepCheck')).toMatchObject({ verdict: 'healthy' });
@@ -50,7 +53,7 @@ it('an address of the loopback is put on an interface, and taken from there alon
 it('a bridge is an interface like any other', async (context) => {
   if ((await attempt(['ip', 'link', 'add', 'br-lab', 'type', 'bridge'])).code !== 0)
     context.skip('this kernel has no bridges');
-  cleanup.add('the bridge', () => attempt(['ip', 'link', 'del', 'br-lab']));
+  cleanup.add('the bridge', async () => void (await attempt(['ip', 'link', 'del', 'br-lab'])));
   await command(['ip', 'link', 'set', pair.near, 'master', 'br-lab']);
   await command(['ip', 'link', 'set', 'br-lab', 'up']);
   const address = await serving({ address: '192.0.2.20', prefix: 32, device: 'br-lab' });
