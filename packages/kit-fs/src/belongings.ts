@@ -25,16 +25,17 @@ async function testOf({ host }: FsCall, target: WatchTarget): Promise<Belongs> {
   }
 }
 
-/** That process itself, or one of the session that it leads or has led: its number is not given away while it names a session. */
+/**
+ * That process itself, or one of the session that it leads now. Of a session whose leader has ended nobody can tell whether it
+ * was led by that process or, once the number had come round, by another.
+ */
 function isOfProcess(
   host: FsCall['host'],
   holder: MountHolder,
   { pid, startTime }: { readonly pid: number; readonly startTime: number },
 ): boolean {
   if (holder.pid === pid) return holder.startTime === startTime;
-  if (holder.session !== pid || holder.startTime < startTime) return false;
-  const leader = host.processes.identify(pid);
-  return leader === undefined || leader.startTime === startTime;
+  return holder.session === pid && host.processes.identify(pid)?.startTime === startTime;
 }
 
 /** Never the root of the hierarchy, and never a slice: in these are services that have nothing to do with each other. */

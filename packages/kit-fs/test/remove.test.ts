@@ -55,6 +55,16 @@ describe('whose processes are ended', () => {
     expect(signals()).toEqual([]);
   });
 
+  it('none of a session whose leader has ended: its number may have come round', async () => {
+    const data = await serving();
+    const leader = machine.processes.stranger();
+    machine.processes.end(leader);
+    holder({ session: leader.pid });
+    data.belongings = [{ kind: 'process', ...leader }];
+    expect(await data.act('remove')).toMatchObject({ outcome: 'failure' });
+    expect(signals()).toEqual([]);
+  });
+
   it('one of a cgroup, also of one below it', async () => {
     machine.mounts.mount({ mountPoint: '/sys/fs/cgroup', type: 'cgroup2' });
     const data = await serving();
