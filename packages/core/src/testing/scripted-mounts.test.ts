@@ -40,14 +40,17 @@ it('tells who holds a mount, and which is ours', async () => {
 
 it('paths answer as they are told', async () => {
   const machine = new ScriptedMachine();
-  const { reach } = machine.host();
-  expect(await reach({ path: '/srv', probe: 'look' })).toMatchObject({ answer: 'reached', usage: { usedPercent: 10 } });
+  const host = machine.host();
+  expect(await host.reach({ path: '/srv', probe: 'look' })).toMatchObject({
+    answer: 'reached',
+    usage: { usedPercent: 10 },
+  });
   machine.paths.set('/srv', { usage: { usedPercent: 91 } });
   machine.paths.set('/srv', { code: 'EROFS' }, 'write');
-  expect(await reach({ path: '/srv', probe: 'look' })).toMatchObject({ usage: { usedPercent: 91, inodes: 1000 } });
-  const refused = await reach({ path: '/srv', probe: 'write' });
+  expect(await host.reach({ path: '/srv', probe: 'look' })).toMatchObject({ usage: { usedPercent: 91, inodes: 1000 } });
+  const refused = await host.reach({ path: '/srv', probe: 'write' });
   expect(refused).toMatchObject({ answer: 'refused', code: 'EROFS' });
   expect(refused.usage).toBeUndefined();
   machine.paths.clear('/srv');
-  expect(await reach({ path: '/srv', probe: 'write' })).toMatchObject({ answer: 'reached' });
+  expect(await host.reach({ path: '/srv', probe: 'write' })).toMatchObject({ answer: 'reached' });
 });
