@@ -53,6 +53,11 @@ export function makeCgroup(runFolder: string, unit: string): string | undefined 
   return tryMake(folder) ?? tryMake(folder);
 }
 
+/** The folder for what scripts leave running; nobody ends it as a whole. No program has this name: none begins with a dot. */
+export function leftCgroup(runFolder: string): string | undefined {
+  return makeCgroup(runFolder, '.left');
+}
+
 function tryMake(folder: string): string | undefined {
   try {
     mkdirSync(folder, { recursive: true });

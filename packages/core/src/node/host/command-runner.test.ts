@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunRequest } from '../../contract/host.js';
 import { TrialHome } from '../../testing/trial-home.js';
+import { cgroupRoot } from './cgroup-tree.js';
 import { CommandRunner } from './command-runner.js';
 import { livingStat } from './process-identity.js';
 
@@ -36,6 +37,18 @@ function script(text: string, name = 'script.sh'): string {
 const markers = (): string[] => (existsSync(home.path('run/groups')) ? readdirSync(home.path('run/groups')) : []);
 const pidIn = (path: string): number => Number(readFileSync(path, 'utf8'));
 const isGone = (pid: number): boolean => livingStat(pid) === undefined;
+
+describe('what a start script leaves running', () => {
+  it('is outside of our own cgroup, which systemd empties when the daemon ends', async (ctx) => {
+    if (cgroupRoot() === undefined) ctx.skip('no writable cgroup v2 is mounted');
+    const { stdout } = await runner().run(shell('sleep 100 & echo $!', { outputFile: 'restore' }));
+    const pid = Number(stdout);
+    const cgroup = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+    process.kill(pid, 'SIGKILL');
+
+    expect(cgroup).toMatch(/^0::\/lkssp\/\w+\/\.left$/m);
+  });
+});
 
 describe('a program that ends by itself', () => {
   it('tells code and output', async () => {

@@ -1,5 +1,6 @@
 import type { RunRequest, RunResult } from '../../contract/host.js';
 import { LksspError } from '../../errors/lkssp-error.js';
+import { leftCgroup } from './cgroup-tree.js';
 import { programEnvironment } from './program-environment.js';
 import { type OpenOutput, readPart } from './output-file.js';
 import { openRunOutput } from './run-output.js';
@@ -64,7 +65,8 @@ export class CommandRunner {
     const began = performance.now();
     const program = await RunningProgram.start({
       program: request.argv[0],
-      argv: runLine(request.argv, request.cwd),
+      // What it leaves running must not end with the unit of the daemon, whose cgroup systemd empties.
+      argv: runLine(request.argv, request.cwd, output === undefined ? undefined : leftCgroup(this.#setting.runFolder)),
       env: programEnvironment(request.env),
       keepBytes: request.keepBytes ?? KEEP_BYTES,
       runFolder: this.#setting.runFolder,
