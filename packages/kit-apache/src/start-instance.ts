@@ -69,7 +69,7 @@ export async function clearPidFile(
 ): Promise<string | undefined> {
   const { host, options } = call;
   const { exists, pid } = await readPidFile(call, pidFile);
-  if (!exists) return;
+  if (!exists) return undefined;
   const [facts] = pid === undefined ? [] : await host.processes.list({ pid });
   if (pid !== undefined && facts === undefined) {
     const orphans = orphansAmong(call, await portTakers(call, listens), pid);

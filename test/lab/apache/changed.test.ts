@@ -45,7 +45,9 @@ describe('an Apache whose configuration a person has changed', () => {
     expect(words(await driven.check())).toBe('healthy: ');
     writeFileSync(`${instance.folder}/asked.log`, '');
     expect(words(await driven.check('deepCheck'))).toBe('healthy: ');
-    expect(readFileSync(`${instance.folder}/asked.log`, 'utf8')).toContain('HEAD / ');
+    // Apache writes it down after it has answered.
+    const isWritten = (): boolean => readFileSync(`${instance.folder}/asked.log`, 'utf8').includes('HEAD / ');
+    await waitUntil('the request is written down', PATIENCE, isWritten);
   });
 
   it('does not take the pid file of another that serves elsewhere', async () => {
