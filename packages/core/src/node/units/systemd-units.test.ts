@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +9,7 @@ import { CommandRunner } from '../host/command-runner.js';
 import { StandInBus } from './stand-in-bus.js';
 import { SystemdBus } from './systemd-bus.js';
 import { SystemdUnits } from './systemd-units.js';
-import { takeUnitOver } from './take-over.js';
+import { letUnitGo, takeUnitOver } from './take-over.js';
 import { UnitEventSource } from './unit-event-source.js';
 import { unitPath } from './unit-names.js';
 import { UnitReader } from './unit-reader.js';
@@ -312,6 +313,19 @@ describe('taking over', () => {
     expect(old).not.toContain('ExecCondition=+');
     expect(old).toContain('too old for ExecCondition=');
     expect([current, old].every((each) => each.includes('Before=lkssp.service'))).toBe(true);
+  });
+
+  it('says so when the drop-in cannot be taken away', async (ctx) => {
+    await take('252');
+    const path = join(folder(), 'guest.service.d');
+    // Like a read-only disk, but for one folder.
+    if (spawnSync('chattr', ['+i', path]).status !== 0) ctx.skip('nothing can be made immutable here');
+    const taken = { runner: runner(), bus, unit: 'guest.service', runFolder: home.path('run'), folder: folder() };
+    try {
+      await expect(letUnitGo(taken)).rejects.toMatchObject({ code: 'LKSSP_HOST_UNABLE' });
+    } finally {
+      spawnSync('chattr', ['-i', path]);
+    }
   });
 
   it('lets systemd read its files only when the drop-in has changed', async () => {

@@ -49,7 +49,11 @@ export async function letUnitGo(taken: TakeOver): Promise<void> {
   const own = join(folder, `${unit}.d`);
   const path = join(own, NAME);
   if ((await readFile(path, 'utf8').catch(() => undefined)) === undefined) return;
-  await rm(path, { force: true });
+  try {
+    await rm(path, { force: true });
+  } catch (thrown) {
+    throw new LksspError('LKSSP_HOST_UNABLE', { what: path, why: wordsOf(thrown) }, { cause: thrown });
+  }
   // Only when it was all that there was.
   await rmdir(own).catch(() => undefined);
   await reload(taken);
