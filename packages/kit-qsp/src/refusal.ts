@@ -44,7 +44,9 @@ export async function candidate(host: Host, options: QspOptions): Promise<Candid
 }
 
 function refusedName(name: string, force: boolean): string | undefined {
-  const kit = Object.hasOwn(OWN_KIT, name) ? OWN_KIT[name] : undefined;
+  // `apache2@second` is an instance of it.
+  const [kind = name] = name.split('@', 1);
+  const kit = Object.hasOwn(OWN_KIT, kind) ? OWN_KIT[kind] : undefined;
   if (kit !== undefined) return `${name} has a kit of its own, which checks more: use "lkssp resource create ${kit}"`;
   if (NEVER.some((pattern) => pattern.test(name))) {
     return `${name} must not be handled: the system itself, or lkssp, stands on it`;

@@ -45,6 +45,7 @@ describe('creation', () => {
   it.each<[string, Partial<UnitState>, string]>([
     ['apache2', {}, 'lkssp resource create apache'],
     ['httpd', {}, 'lkssp resource create apache'],
+    ['apache2@second', {}, 'lkssp resource create apache'],
     ['nfs-server', {}, 'lkssp resource create nfs'],
     ['systemd-logind', {}, 'must not be handled'],
     ['dbus-broker', {}, 'must not be handled'],
