@@ -306,6 +306,18 @@ describe('remove', () => {
     expect(lifeOf({ handle })).toBe('gone');
   });
 
+  it('kills what ignores its signal before its own limit is over, whatever patience was asked for', async () => {
+    const host = (signal: AbortSignal): Host => home.host({ tag: 'web', signal, limitMs: 3000 });
+    const one = driven(
+      { command: shell(`trap '' TERM; echo up; while :; do sleep 1; done`), ready: 'log:up', stopLimit: '1min' },
+      host,
+    );
+    await one.act('restore');
+    const handle = one.handle;
+    expect((await one.act('remove')).outcome).toBe('done');
+    expect(lifeOf({ handle })).toBe('gone');
+  });
+
   it('ends it although its handle was lost', async () => {
     const one = driven({ command: 'sleep 60' });
     await one.act('restore');

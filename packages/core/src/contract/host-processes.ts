@@ -43,7 +43,7 @@ export interface HostProcesses {
   gone(process: SupervisedProcess): Promise<boolean>;
   /**
    * Ends a supervised process and all that belongs to it: `stopSignal` to the main process, after half of `withinMs` KILL
-   * to all of its cgroup or session. Resolves with what is left: an empty list means all gone.
+   * to all of its cgroup or session. Never longer than the call has left. Resolves with what is left: an empty list means all gone.
    */
   stop(process: SupervisedProcess, request: StopRequest): Promise<readonly ProcessIdentity[]>;
 }

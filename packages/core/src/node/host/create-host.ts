@@ -5,7 +5,7 @@ import type { Host } from '../../contract/host.js';
 import type { HostAddresses } from '../../contract/host-addresses.js';
 import type { HostMounts } from '../../contract/host-mounts.js';
 import type { HostUnits } from '../../contract/host-units.js';
-import type { HostProcesses } from '../../contract/host-processes.js';
+import type { HostProcesses, StopRequest } from '../../contract/host-processes.js';
 import { LksspError, wordsOf } from '../../errors/lkssp-error.js';
 import type { CallHost, HostSetting } from '../../ports/call-host.js';
 import { httpProbe } from '../http/http-probe.js';
@@ -27,6 +27,9 @@ import { tcpProbe } from './tcp-probe.js';
 /** Files of the kernel are small; whatever is larger is not meant. */
 const MOST_READ = 1024 * 1024;
 const READABLE = /^\/(?:proc|sys|etc)\//;
+/** Kept of a call for what comes after an ending. */
+const REPORT_MS = 500;
+const LAST_MS = 1000;
 /** What the kernel answers at once from its own memory: a tenth of the cost of a read in another thread. */
 const AT_ONCE = /^\/proc\/\d+\/(?:stat|cgroup|task\/\d+\/(?:stat|children))$/;
 
@@ -81,8 +84,14 @@ function processesOf(supervisor: Supervisor, scope: CallScope): HostProcesses {
     find: async (name) => supervisor.find(name),
     output: (process, keepBytes) => supervisor.output(process, keepBytes),
     gone: async (process) => supervisor.gone(process),
-    stop: (process, request) => supervisor.stop(process, request),
+    stop: (process, request) => supervisor.stop(process, inTime(request, scope)),
   };
+}
+
+/** KILL must come before the call is over, however much patience was asked for; one that is over has a last second to clear up. */
+function inTime(request: StopRequest, { deadline }: Pick<CallScope, 'deadline'>): StopRequest {
+  const left = deadline - performance.now() - REPORT_MS;
+  return { ...request, withinMs: Math.min(request.withinMs, Math.max(LAST_MS, left)) };
 }
 
 async function readKernelFile(path: string): Promise<string> {
