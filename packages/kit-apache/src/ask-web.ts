@@ -4,7 +4,8 @@ import type { WebTarget } from './web-targets.js';
 
 /** What came of asking for a page. */
 export interface WebAnswer {
-  readonly kind: 'good' | 'poor' | 'bad' | 'unable';
+  /** `late`: it was asked for nothing special and did not answer in time, as a busy server does too. */
+  readonly kind: 'good' | 'poor' | 'late' | 'bad' | 'unable';
   readonly reason: string;
   readonly result: HttpResult;
 }
@@ -15,7 +16,7 @@ const AGAIN_MS = 500;
 /** Asks for a page, once more when the first answer was bad: one lost request on a busy server is no failure. */
 export async function askWeb(host: Host, target: WebTarget): Promise<WebAnswer> {
   const first = await askOnce(host, target);
-  if (first.kind !== 'bad') return first;
+  if (first.kind !== 'bad' && first.kind !== 'late') return first;
   await host.pause(AGAIN_MS);
   return await askOnce(host, target);
 }
@@ -36,7 +37,8 @@ function judge(target: WebTarget, result: HttpResult): Omit<WebAnswer, 'result'>
   const { answer, reason, certificate } = result;
   if (answer === 'answered') return judgeAnswer(target, result);
   if (answer === 'unable') return { kind: 'unable', reason };
-  if (answer === 'silent') return { kind: 'bad', reason: `a client gets no answer: ${reason}` };
+  if (answer === 'silent')
+    return { kind: target.wanted === undefined ? 'late' : 'bad', reason: `a client gets no answer: ${reason}` };
   // The one that was asked showed its certificate and then wanted one of us: that is up to it.
   if (answer === 'broken' && target.wanted === undefined && certificate !== undefined) return { kind: 'poor', reason };
   return { kind: 'bad', reason };

@@ -28,6 +28,9 @@ async function ask(call: ApacheCall, first: Verdict): Promise<Verdict> {
     answers.filter((each) => each.kind === kind).map(({ reason }) => reason);
   const [bad, blind] = [reasons('bad'), reasons('unable')];
   if (bad.length > 0) return failed(bad.join('; '), watch);
+  // A page that nobody has chosen has no time that it must keep: many clients are no failure.
+  const late = reasons('late');
+  if (late.length > 0) return hung(late.join('; '), watch);
   if (first.verdict === 'unknown')
     return answers.length === 0 ? hung(first.reason, watch) : degraded(first.reason, watch);
   if (blind[0] !== undefined) return unable(blind[0], watch);

@@ -127,13 +127,19 @@ describe('deepCheck', () => {
     [{ status: 200 }, /^healthy: $/],
     [{ status: 404 }, /^healthy: $/],
     [{ status: 503 }, /^degraded: /],
-    [{ answer: 'silent' as const, reason: 'late' }, /^failed: a client gets no answer: late$/],
+    [{ answer: 'silent' as const, reason: 'late' }, /^unknown: a client gets no answer: late$/],
     [{ answer: 'broken' as const, reason: 'no HTTP' }, /^failed: no HTTP$/],
     [{ answer: 'unable' as const, reason: 'EMFILE' }, /^unknown: EMFILE$/],
   ])('without chosen URLs, of %j', async (answer, verdict) => {
     const driven = await serving();
     machine.web.serve(URL_, answer);
     expect(words(await driven.check('deepCheck'))).toMatch(verdict);
+  });
+
+  it('fails for a chosen page that does not come in its time', async () => {
+    const driven = await serving({ url: [`${URL_}/page`] });
+    machine.web.serve(`${URL_}/page`, { answer: 'silent', reason: 'late' });
+    expect(words(await driven.check('deepCheck'))).toBe('failed: a client gets no answer: late');
   });
 
   it('asks twice before it calls a page failed', async () => {

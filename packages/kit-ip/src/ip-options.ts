@@ -29,7 +29,12 @@ const fields = z.strictObject({
     .max(16)
     .default([])
     .describe('Addresses that deepCheck pings from this one; any reply counts'),
-  linkCheck: onOff.describe('Whether an interface that is down or without carrier counts as failed'),
+  linkCheck: z
+    .enum(['on', 'off', 'strict'])
+    .default('on')
+    .describe(
+      'What an interface means for the address: switched off is failed and without carrier degraded; with strict that is failed too; off: nothing',
+    ),
   duplicateCheck: onOff.describe('Whether other hosts are asked for the address before it is added, and by deepCheck'),
   source: z
     .enum(['kernel', 'yes', 'no'])

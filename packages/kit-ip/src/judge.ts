@@ -44,14 +44,26 @@ function judgeMissing({ address, prefix, device = '' }: IpOptions, { otherPrefix
   );
 }
 
-/** Why an interface carries nothing. With the link check off only what takes the address itself out of use. */
-export function linkFault({ linkCheck }: IpOptions, link: LinkState | undefined): string | undefined {
-  if (link === undefined || linkCheck === 'off') return undefined;
+/** Why an interface fails its address, as far as its owner wants that looked at. */
+export function linkFault(options: IpOptions, link: LinkState | undefined): string | undefined {
+  if (link === undefined || options.linkCheck === 'off') return undefined;
   if (!link.isUp) return `the interface ${link.name} is down: it was switched off`;
-  return link.hasCarrier ? undefined : `the interface ${link.name} has no carrier: cable, switch port or peer is down`;
+  return options.linkCheck === 'strict' ? carrierFault(options, link) : undefined;
 }
 
-function blemishOf({ address, device = '' }: IpOptions, { link, isRenamed, elsewhere }: Sight): string | undefined {
+/**
+ * Why nothing comes through an interface that is switched on. A cable or a switch is not mended by a restart of anything
+ * here, so by itself this is no failure: a switch that reboots must not restart every server behind it.
+ */
+export function carrierFault({ linkCheck }: IpOptions, link: LinkState | undefined): string | undefined {
+  if (link === undefined || linkCheck === 'off' || link.hasCarrier) return undefined;
+  return `the interface ${link.name} has no carrier: cable, switch port or peer is down`;
+}
+
+function blemishOf(options: IpOptions, { link, isRenamed, elsewhere }: Sight): string | undefined {
+  const { address, device = '' } = options;
+  const fault = carrierFault(options, link);
+  if (fault !== undefined) return fault;
   if (isRenamed)
     return `the interface ${device} is called ${link?.name ?? ''} now: give it its name back, or create ${address} anew there`;
   const also = listed(elsewhere.map((each) => each.device));

@@ -1,6 +1,6 @@
 import type { LinkState } from '@lkssp/core';
 import type { IpCall } from './ip-call.js';
-import { linkFault } from './judge.js';
+import { carrierFault, linkFault } from './judge.js';
 import { runIp } from './run-ip.js';
 import { sightOf } from './sight.js';
 
@@ -8,7 +8,7 @@ import { sightOf } from './sight.js';
 const CARRIER_MS = 8000;
 const LOOK_MS = 100;
 
-/** Switches an interface on that was switched off, and waits for its carrier. Gives why it carries nothing, or undefined. */
+/** Switches an interface on that was switched off, and waits for its carrier. Gives why the address cannot serve there, or undefined. */
 export async function raiseLink(call: IpCall, link: LinkState): Promise<string | undefined> {
   if (!link.isUp) {
     call.log.info('the interface is switched on', { device: link.name });
@@ -19,7 +19,8 @@ export async function raiseLink(call: IpCall, link: LinkState): Promise<string |
   for (let waited = 0; ; waited += LOOK_MS) {
     const now = sightOf(call).link;
     const fault = linkFault(call.options, now);
-    if (fault === undefined || waited >= CARRIER_MS) return fault;
+    const missing = fault ?? (link.isUp ? undefined : carrierFault(call.options, now));
+    if (missing === undefined || waited >= CARRIER_MS) return fault;
     await call.host.pause(LOOK_MS);
   }
 }

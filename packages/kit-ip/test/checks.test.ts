@@ -36,7 +36,6 @@ describe('quickCheck', () => {
       ({ machine }) => machine.addresses.changeLink('eth0', { isUp: false }),
       'switched off',
     ],
-    ['without carrier', ({ machine }) => machine.addresses.changeLink('eth0', { hasCarrier: false }), 'no carrier'],
     [
       'on another interface that is down',
       ({ machine }) => {
@@ -52,7 +51,14 @@ describe('quickCheck', () => {
     expect(await vip.check()).toMatchObject({ verdict: 'failed', reason: expect.stringContaining(words) });
   });
 
+  it('fails without carrier where its owner wants that', async () => {
+    const vip = await Driven.serving({ address: V4, linkCheck: 'strict' });
+    vip.machine.addresses.changeLink('eth0', { hasCarrier: false });
+    expect(await vip.check()).toMatchObject({ verdict: 'failed', reason: expect.stringContaining('no carrier') });
+  });
+
   it.each<[string, (vip: Driven) => unknown, string]>([
+    ['without carrier', ({ machine }) => machine.addresses.changeLink('eth0', { hasCarrier: false }), 'no carrier'],
     [
       'with another prefix',
       ({ machine }) => (machine.addresses.take(V4), machine.addresses.put(V4, 'eth0', { prefix: 32 })),

@@ -144,8 +144,10 @@ describe.each(FAMILIES)('$family', ({ address, prefix, isOld, gateway }) => {
     expect(await vip.check()).toMatchObject({ verdict: 'healthy' });
   });
 
-  it('fails without carrier, unless the link check is off', async () => {
-    const vip = await serving({ address });
+  it('is degraded without carrier, failed with a strict link check, and healthy without one', async () => {
+    const vip = await serving({ address, linkCheck: 'strict' });
+    const usual = new DrivenAddress({ ...(vip.options as object), linkCheck: 'on' });
+    usual.handle = vip.handle;
     const unchecked = new DrivenAddress({ ...(vip.options as object), linkCheck: 'off' });
     unchecked.handle = vip.handle;
     await pair.setCarrier(false);
@@ -154,6 +156,7 @@ describe.each(FAMILIES)('$family', ({ address, prefix, isOld, gateway }) => {
       verdict: 'failed',
       reason: `the interface ${pair.near} has no carrier: cable, switch port or peer is down`,
     });
+    expect(await usual.check()).toMatchObject({ verdict: 'degraded' });
     expect(await unchecked.check()).toMatchObject({ verdict: 'healthy' });
     const recovering = vip.act('recover');
     await pair.setCarrier(true);

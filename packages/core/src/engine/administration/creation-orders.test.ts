@@ -75,6 +75,14 @@ describe('CreationOrders', () => {
     expect(edges()).toEqual(['data on srv', 'web on data', 'web on vip']);
   });
 
+  it('asks nothing of the kit about what is protected already: it may be out of service', async () => {
+    const { clock, create, administration, gateway, edges } = await withProposals();
+    await create('www');
+    gateway.proposed.set('www', [{ ...proposed('srv'), kit: 'absent' }]);
+    await clock.finish(administration.create(wanted('web'), 'test'));
+    expect(edges()).toEqual(['web on vip', 'web on www', 'www on srv']);
+  });
+
   it('numbers a proposed tag that something else has', async () => {
     const { clock, administration, edges } = await withProposals();
     await clock.finish(administration.create(wanted('vip', { options: { id: 'another' } }), 'test'));

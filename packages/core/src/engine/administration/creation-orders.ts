@@ -61,6 +61,7 @@ export class CreationOrders {
         const completed = await factory.complete(wanted);
         return children ? completed : { ...completed, children: [] };
       },
+      identify: (wanted: Parameters<ResourceFactory['identify']>[0]) => factory.identify(wanted),
       tagOf: (thing: Pick<Resource, 'kit' | 'type' | 'id'>) => factory.tagOf(thing),
       isFree: (tag: string) => guardian.roster.resource(tag) === undefined && !this.#reserved.has(tag),
     };

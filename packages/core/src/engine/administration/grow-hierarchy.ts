@@ -9,6 +9,8 @@ export interface GrowthParts {
   readonly complete: (
     wanted: Wanted,
   ) => Promise<{ readonly resource: Resource; readonly children: readonly ProposedChild[] }>;
+  /** What a kit calls the thing of these options, where they say enough as they are. */
+  readonly identify: (wanted: Pick<Wanted, 'kit' | 'type' | 'options'>) => Promise<string | undefined>;
   /** Tag of the resource that protects this thing already. */
   readonly tagOf: (thing: Pick<Resource, 'kit' | 'type' | 'id'>) => string | undefined;
   /** False when there is, or soon will be, a resource of this tag. */
@@ -65,6 +67,10 @@ class Growth {
     try {
       if (path.length > DEEPEST) throw new Error(`it is more than ${DEEPEST} levels below ${root.tag}`);
       const order = { kit, type, tag, options, ...(intent === undefined ? {} : { intent }) };
+      // One that exists may be out of service, and then its kit would find nothing to propose.
+      const id = await this.#parts.identify(order);
+      const before = id === undefined ? undefined : this.#known({ kit, type, id });
+      if (before !== undefined) return before;
       const { resource, children } = await this.#parts.complete(order);
       const known = this.#known(resource);
       if (known !== undefined) return known;
@@ -77,7 +83,7 @@ class Growth {
     }
   }
 
-  #known({ kit, type, id }: Resource): string | undefined {
+  #known({ kit, type, id }: Pick<Resource, 'kit' | 'type' | 'id'>): string | undefined {
     const twin = this.#grown.find(
       ({ resource }) => resource.kit === kit && resource.type === type && resource.id === id,
     );

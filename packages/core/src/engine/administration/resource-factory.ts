@@ -115,6 +115,12 @@ export class ResourceFactory {
     return this.#gateway.type(resource.kit, resource.type)?.timing.restoreMs ?? 60_000;
   }
 
+  /** The kit's own identifier of the thing that these options describe; undefined when they are not complete. */
+  async identify({ kit, type, options }: Pick<Wanted, 'kit' | 'type' | 'options'>): Promise<string | undefined> {
+    const validation = await this.#gateway.validate(kit, this.typeOf(kit, type).type, options);
+    return validation.valid ? validation.id : undefined;
+  }
+
   /** Throws `LKSSP_ID_EXISTS` when another resource protects the same thing. */
   assertOwnId(resource: Resource): void {
     const other = this.tagOf(resource, resource.tag);
