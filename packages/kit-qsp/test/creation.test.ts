@@ -1,28 +1,19 @@
-import type { ScriptStatus, UnitState } from '@lkssp/core';
-import { ScriptedMachine, type ScriptedUnit } from '@lkssp/core/testing';
+import type { UnitState } from '@lkssp/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { qsp } from '../src/qsp.js';
-import { qspOptions, type QspOptions } from '../src/qsp-options.js';
-import { Driven } from './driven.js';
+import { qspOptions } from '../src/qsp-options.js';
+import { ScriptedCron, status } from './scripted-cron.js';
 
-let machine: ScriptedMachine;
+let scripted: ScriptedCron;
+let machine: ScriptedCron['machine'];
 
 beforeEach(() => {
-  machine = new ScriptedMachine();
+  scripted = new ScriptedCron();
+  machine = scripted.machine;
 });
 
-const driven = (options: Partial<QspOptions> = {}): Driven<QspOptions> =>
-  new Driven(qsp, qspOptions.parse({ service: 'cron', ...options }), (signal) => machine.host({ tag: 'cron', signal }));
-
-/** Installs cron as it runs, or as `state` says. */
-function cron(state: Partial<UnitState> = {}, aliases: readonly string[] = []): ScriptedUnit {
-  const unit = machine.units.add('cron.service', {}, aliases);
-  machine.units.run(unit);
-  unit.state = { ...unit.state, ...state };
-  return unit;
-}
-
-const status = (code: number | null, timedOut = false): ScriptStatus => ({ code, timedOut, text: 'said' });
+const driven: ScriptedCron['driven'] = (options) => scripted.driven(options);
+const cron: ScriptedCron['install'] = (state, aliases) => scripted.install(state, aliases);
 
 describe('creation', () => {
   const propose = async (options: Readonly<Record<string, string | boolean>>) =>
