@@ -17,7 +17,7 @@ npm run lab -- --run FILE    a program of Node in such namespaces
 
 function report(tally: Tally): number {
   console.log(closingLines(tally).join('\n'));
-  return tally.failed === 0 ? 0 : 1;
+  return tally.failed.length === 0 ? 0 : 1;
 }
 
 const NO_ROOT = 'the root file system of machines could not be built; what was printed above says why';
@@ -37,7 +37,7 @@ async function runTests(args: readonly string[]): Promise<number> {
   const left = reason === undefined ? await skipped(files) : files.map((test) => ({ test, reason }));
   const rest = files.filter((file) => !left.some(({ test }) => test === file));
   const { tally, interrupted } = await runFiles(rest, vitestOptions(args));
-  return interrupted ?? report(sum([tally, { passed: 0, failed: 0, skipped: left }]));
+  return interrupted ?? report(sum([tally, { passed: [], failed: [], skipped: left }]));
 }
 
 async function main(args: readonly string[]): Promise<number> {

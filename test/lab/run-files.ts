@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { sum, type Tally } from '../../tools/test-run/tally.ts';
+import { brokenTally, sum, type Tally } from '../../tools/test-run/tally.ts';
 import { runInside } from './run-inside.ts';
 
 /** What a whole run has counted, and the exit code of a signal that has ended it. */
@@ -16,8 +16,9 @@ const FILE_MS = 400_000;
 
 /** A file that could not be run to its end. */
 const broken = (file: string, code: number): Tally => {
-  console.error(`${file} was ended after ${FILE_MS / 1000} s, or broke (${code})`);
-  return { passed: 0, failed: 1, skipped: [] };
+  const error = `was ended after ${FILE_MS / 1000} s, or broke (${code})`;
+  console.error(`${file} ${error}`);
+  return brokenTally(file, error, file);
 };
 
 /** Runs each file in namespaces of its own, two at a time: nothing that one leaves behind meets another. Each prints when it is done. */

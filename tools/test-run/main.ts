@@ -18,4 +18,4 @@ const parts = args.includes('--quick')
 const tally = sum(parts.map((part) => runVitest([...part, '--passWithNoTests', ...others])));
 
 console.log(closingLines(tally).join('\n'));
-process.exitCode = tally.failed === 0 ? 0 : 1;
+process.exitCode = tally.failed.length === 0 ? 0 : 1;

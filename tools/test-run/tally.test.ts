@@ -1,25 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import { closingLines, sum } from './tally.ts';
 
+const nothing = { passed: [], failed: [], skipped: [] };
+const failure = { file: 'a.test.ts', test: 'a.test.ts > b', error: 'Error: no\nat a.test.ts:3' };
+
 describe('test-run/tally', () => {
   it('adds up several runs', () => {
     const skipped = [{ test: 'a > b', reason: 'no monit here' }];
     const runs = [
-      { passed: 2, failed: 0, skipped },
-      { passed: 3, failed: 1, skipped: [] },
+      { passed: ['a', 'b'], failed: [], skipped },
+      { passed: ['c'], failed: [failure], skipped: [] },
     ];
 
-    expect(sum(runs)).toEqual({ passed: 5, failed: 1, skipped });
+    expect(sum(runs)).toEqual({ passed: ['a', 'b', 'c'], failed: [failure], skipped });
   });
 
   it('ends with the line that scripts read', () => {
-    expect(closingLines({ passed: 3, failed: 0, skipped: [] }).at(-1)).toBe('3 passed, 0 failed, 0 skipped');
+    const lines = closingLines({ ...nothing, passed: ['a', 'b', 'c'] });
+
+    expect(lines).toEqual(['', '3 passed, 0 failed, 0 skipped']);
   });
 
   it('says why each test was skipped', () => {
-    const lines = closingLines({ passed: 1, failed: 0, skipped: [{ test: 'lab > mounts', reason: 'needs root' }] });
+    const lines = closingLines({ ...nothing, skipped: [{ test: 'lab > mounts', reason: 'needs root' }] });
 
     expect(lines.join('\n')).toContain('lab > mounts\n    because needs root');
-    expect(lines.at(-1)).toBe('1 passed, 0 failed, 1 skipped');
+    expect(lines.at(-1)).toBe('0 passed, 0 failed, 1 skipped');
+  });
+
+  it('names each failed test with its error, where nobody misses it', () => {
+    const lines = closingLines({ ...nothing, failed: [failure] });
+
+    expect(lines.join('\n')).toBe(`
+Failed (1):
+  a.test.ts > b
+    Error: no
+    at a.test.ts:3
+
+0 passed, 1 failed, 0 skipped`);
   });
 });

@@ -4,24 +4,50 @@ export interface Skipped {
   readonly reason: string;
 }
 
+/** One failure: a test, a suite whose hooks failed, or a file that failed outside of its tests. */
+export interface Failed {
+  /** Path of the test file; undefined when nobody knows. */
+  readonly file: string | undefined;
+  /** The file, and the full name of what failed in it. */
+  readonly test: string;
+  /** The first lines of the error. */
+  readonly error: string;
+}
+
 /** What came of one run of vitest, or of several together. */
 export interface Tally {
-  readonly passed: number;
-  readonly failed: number;
+  readonly passed: readonly string[];
+  readonly failed: readonly Failed[];
   readonly skipped: readonly Skipped[];
 }
 
 export const NO_REASON = 'gives no reason: use ctx.skip(reason)';
 
+/** A count with one failure that stands for a whole file, or for a run that broke. */
+export const brokenTally = (test: string, error: string, file?: string): Tally => ({
+  passed: [],
+  failed: [{ file, test, error }],
+  skipped: [],
+});
+
 export const sum = (tallies: readonly Tally[]): Tally => ({
-  passed: tallies.reduce((total, each) => total + each.passed, 0),
-  failed: tallies.reduce((total, each) => total + each.failed, 0),
+  passed: tallies.flatMap((each) => each.passed),
+  failed: tallies.flatMap((each) => each.failed),
   skipped: tallies.flatMap((each) => each.skipped),
 });
 
-/** The last lines of `npm test`: every skipped test with its reason, then the line that scripts read. */
+const list = (heading: string, entries: readonly string[]): string[] =>
+  entries.length === 0 ? [] : ['', `${heading} (${entries.length}):`, ...entries.map((entry) => `  ${entry}`)];
+
+const withError = ({ test, error }: Failed): string => [test, ...error.split('\n')].join('\n    ');
+
+/** The last lines of `npm test`: every skipped test with its reason, every failed one with its error, then the line that scripts read. */
 export function closingLines({ passed, failed, skipped }: Tally): string[] {
-  const heading = skipped.length === 0 ? [] : ['', `Skipped (${skipped.length}):`];
-  const reasons = skipped.map(({ test, reason }) => `  ${test}\n    because ${reason}`);
-  return [...heading, ...reasons, '', `${passed} passed, ${failed} failed, ${skipped.length} skipped`];
+  const reasons = skipped.map(({ test, reason }) => `${test}\n    because ${reason}`);
+  return [
+    ...list('Skipped', reasons),
+    ...list('Failed', failed.map(withError)),
+    '',
+    `${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`,
+  ];
 }

@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sum, type Tally } from '../../../tools/test-run/tally.ts';
+import { readTally } from '../../../tools/test-run/read-tally.ts';
+import { brokenTally, type Tally } from '../../../tools/test-run/tally.ts';
 import { ROOT } from '../../rig/program.ts';
 import { Machine } from './machine.ts';
 
 const TALLY = '/var/tmp/tally.json';
 const MACHINE_MS = 300_000;
-
-const failed: Tally = { passed: 0, failed: 1, skipped: [] };
 
 /** Runs one test file inside a fresh machine, as root, as a unit of its own. What it prints is printed here. */
 export async function runInMachine(file: string, options: readonly string[]): Promise<Tally> {
@@ -34,12 +32,10 @@ export async function runInMachine(file: string, options: readonly string[]): Pr
     });
     process.stdout.write(ended.stdout);
     process.stderr.write(ended.stderr);
-    const tally = join(machine.root, TALLY);
-    const counted = existsSync(tally) ? sum(JSON.parse(readFileSync(tally, 'utf8')) as Tally[]) : failed;
-    return ended.code === 0 || counted.failed > 0 ? counted : { ...counted, failed: 1 };
+    return readTally(join(machine.root, TALLY), { run: file, by: ended.code, file });
   } catch (error) {
     console.error(`${file} could not run in a machine: ${String(error)}`);
-    return failed;
+    return brokenTally(file, `could not run in a machine: ${String(error)}`, file);
   } finally {
     await machine?.end();
   }
