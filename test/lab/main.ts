@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { closingLines, type Skipped, sum, type Tally } from '../../tools/test-run/tally.ts';
+import { filtersOf, optionsOf } from '../../tools/test-run/arguments.ts';
+import { judged } from '../../tools/test-run/second-try.ts';
+import { closingLines, NOTHING, type Skipped, sum, type Tally } from '../../tools/test-run/tally.ts';
 import { ROOT } from '../rig/program.ts';
 import { skippedFiles, usesMachine } from './file-needs.ts';
-import { labFiles, vitestOptions } from './lab-files.ts';
+import { labFiles } from './lab-files.ts';
 import { obstacle } from './obstacle.ts';
 import { makeRootFileSystem } from './rig/root-file-system.ts';
-import { runFiles } from './run-files.ts';
+import { runTwice } from './run-files.ts';
 import { runInside } from './run-inside.ts';
 
 const HELP = `npm run lab                  tests on real mounts, addresses, web servers and a booted systemd, in namespaces of their own
@@ -31,13 +33,13 @@ async function skipped(files: readonly string[]): Promise<readonly Skipped[]> {
 }
 
 async function runTests(args: readonly string[]): Promise<number> {
-  const files = labFiles(args);
+  const files = labFiles(filtersOf(args));
   if (files.length === 0) console.error(`No test file of the lab fits ${args.join(' ')}`);
   const reason = obstacle();
   const left = reason === undefined ? await skipped(files) : files.map((test) => ({ test, reason }));
   const rest = files.filter((file) => !left.some(({ test }) => test === file));
-  const { tally, interrupted } = await runFiles(rest, vitestOptions(args));
-  return interrupted ?? report(sum([tally, { passed: [], failed: [], skipped: left }]));
+  const { tally, interrupted } = await runTwice(rest, optionsOf(args));
+  return interrupted ?? report(judged(sum([tally, { ...NOTHING, skipped: left }])));
 }
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { afterSecondTry, announceSecondTry, filesWithFailures } from '../../tools/test-run/second-try.ts';
 import { brokenTally, sum, type Tally } from '../../tools/test-run/tally.ts';
 import { runInside } from './run-inside.ts';
 
@@ -21,8 +22,8 @@ const broken = (file: string, code: number): Tally => {
   return brokenTally(file, error, file);
 };
 
-/** Runs each file in namespaces of its own, two at a time: nothing that one leaves behind meets another. Each prints when it is done. */
-export async function runFiles(files: readonly string[], options: readonly string[]): Promise<RunResult> {
+/** Runs each file in namespaces of its own, some at a time: nothing that one leaves behind meets another. Each prints when it is done. */
+async function runFiles(files: readonly string[], options: readonly string[], lanes: number): Promise<RunResult> {
   const waiting = [...files];
   const tallies: Tally[] = [];
   let interrupted: number | undefined;
@@ -37,6 +38,16 @@ export async function runFiles(files: readonly string[], options: readonly strin
       else tallies.push(left === undefined ? broken(file, code) : (JSON.parse(left) as Tally));
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
   return { tally: sum(tallies), interrupted };
+}
+
+/** Runs the files, two at a time; then those with failures once more, alone. */
+export async function runTwice(files: readonly string[], options: readonly string[]): Promise<RunResult> {
+  const first = await runFiles(files, options, LANES);
+  const again = filesWithFailures(first.tally);
+  if (first.interrupted !== undefined || again.length === 0) return first;
+  announceSecondTry(again);
+  const second = await runFiles(again, options, 1);
+  return { tally: afterSecondTry(first.tally, second.tally), interrupted: second.interrupted };
 }

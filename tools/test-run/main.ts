@@ -1,5 +1,5 @@
-import { closingLines, sum } from './tally.ts';
-import { runVitest } from './run-vitest.ts';
+import { runParts } from './run-parts.ts';
+import { closingLines } from './tally.ts';
 
 /** Quick: unit tests and scenarios, on sources. Processes: whole daemons and kit hosts from sources. End to end: built and installed packages, the real thing. */
 const QUICK: readonly string[] = ['--project', '!processes'];
@@ -15,7 +15,7 @@ const parts = args.includes('--quick')
   : args.includes('--e2e')
     ? [END_TO_END]
     : [QUICK, PROCESSES, END_TO_END];
-const tally = sum(parts.map((part) => runVitest([...part, '--passWithNoTests', ...others])));
+const tally = runParts(parts, others);
 
 console.log(closingLines(tally).join('\n'));
 process.exitCode = tally.failed.length === 0 ? 0 : 1;

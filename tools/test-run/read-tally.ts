@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { brokenTally, sum, type Tally } from './tally.ts';
+import { brokenTally, NOTHING, sum, type Tally } from './tally.ts';
 
 /** What ran, and how it ended. */
 export interface Ending {
@@ -11,7 +11,7 @@ export interface Ending {
 
 /** What the reporter has left in `tally`. A run that ended badly without having counted a failure still is one: vitest itself may have died. */
 export function readTally(tally: string, { run, by, file }: Ending): Tally {
-  const counted = existsSync(tally) ? (JSON.parse(readFileSync(tally, 'utf8')) as Tally) : sum([]);
+  const counted = existsSync(tally) ? (JSON.parse(readFileSync(tally, 'utf8')) as Tally) : NOTHING;
   if (by === 0 || counted.failed.length > 0) return counted;
   return sum([counted, brokenTally(run, `ended with ${by} and named no failure; its output says more`, file)]);
 }

@@ -9,6 +9,7 @@ describe('test-run/run-vitest', () => {
   it('counts every outcome', () => {
     expect(run('outcomes')).toEqual({
       passed: ['outcomes.test.ts > outcomes > passes'],
+      unsteady: [],
       failed: [
         {
           file: 'outcomes.test.ts',

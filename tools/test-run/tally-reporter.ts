@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node';
-import { brokenTally, type Failed, NO_REASON, type Skipped, sum, type Tally } from './tally.ts';
+import { brokenTally, type Failed, NO_REASON, NOTHING, type Skipped, sum, type Tally } from './tally.ts';
 
 /** Where the reporter leaves its count for the process that started vitest. */
 export const TALLY_FILE = 'LKSSP_TALLY_FILE';
@@ -56,6 +56,7 @@ function failuresOf(module: TestModule, tests: readonly TestCase[]): Failed[] {
 function tallyOf(module: TestModule): Tally {
   const tests = [...module.children.allTests()];
   return {
+    ...NOTHING,
     passed: tests.filter((test) => test.result().state === 'passed').map(nameOf),
     failed: failuresOf(module, tests),
     skipped: tests.filter((test) => ['skipped', 'pending'].includes(test.result().state)).map(asSkipped),
