@@ -38,7 +38,28 @@ export type {
 export type { Clock, Timer } from './ports/clock.js';
 export type { EngineEvent, EventBus, Published } from './ports/event-bus.js';
 export type { EventSource } from './ports/event-source.js';
-export type { CheckReply, KitFate, KitGateway, TypeDescription, Validation, VerbTarget } from './ports/kit-gateway.js';
+export { KIT_CATEGORIES, type KitCategory } from './domain/kit-categories.js';
+export type { KitAdministration, KitDetails, KitSummary, KitUpgradeStep } from './ports/kit-administration.js';
+export type {
+  CheckReply,
+  KitFate,
+  KitGateway,
+  KitTakeover,
+  KitTrial,
+  TypeDescription,
+  Validation,
+  VerbTarget,
+} from './ports/kit-gateway.js';
+export type {
+  InstalledPackage,
+  KitChange,
+  KitRelease,
+  KitReleases,
+  OfferedKit,
+  PublishedVersion,
+  VerifyFinding,
+} from './ports/kit-releases.js';
+export type { BackupFile, Changeover, ServerAdministration, UpgradePlan } from './ports/server-administration.js';
 export type { LogContext, Logger } from './ports/logger.js';
 export type { Machine } from './ports/machine.js';
 export type { NodeRestarter, RestartOrder } from './ports/node-restarter.js';

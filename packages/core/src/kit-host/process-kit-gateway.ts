@@ -7,7 +7,15 @@ import type { ActionVerb, CheckVerb } from '../contract/verbs.js';
 import { LksspError } from '../errors/lkssp-error.js';
 import { discoverKits, type Discovery, type KitRegistry } from '../kits/kit-registry.js';
 import { render, type Sentence, say } from '../messages/sentence.js';
-import type { CheckReply, KitFate, KitGateway, TypeDescription, Validation, VerbTarget } from '../ports/kit-gateway.js';
+import type {
+  CheckReply,
+  KitFate,
+  KitGateway,
+  KitTrial,
+  TypeDescription,
+  Validation,
+  VerbTarget,
+} from '../ports/kit-gateway.js';
 import type { CallDesk, Settled } from './call-desk.js';
 import { wrongInProposal } from './creation-answers.js';
 import { HostPark, type HostParkParts } from './host-park.js';
@@ -145,6 +153,10 @@ export class ProcessKitGateway implements KitGateway {
     const wrong = wrongInProposal(value);
     if (wrong !== undefined) throw this.#refusedAnswer(label, wrong);
     return value as unknown as Proposal;
+  }
+
+  tryRelease(folder: string): Promise<KitTrial> {
+    throw new Error(`not built yet: ${folder}`);
   }
 
   #gone({ kit }: CallLabel, why: string): CheckReply {

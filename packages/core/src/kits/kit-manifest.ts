@@ -1,19 +1,9 @@
 import { z } from 'zod';
+import { KIT_CATEGORIES } from '../domain/kit-categories.js';
 import { type KitRefusal, refusal } from './kit-refusal.js';
 
 const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const name = z.string().regex(KEBAB, 'must be kebab-case, for example "my-kit"');
-
-/** Where a kit belongs in lists and menus. */
-export const KIT_CATEGORIES = [
-  'application-suite',
-  'database',
-  'web',
-  'mail',
-  'storage',
-  'network',
-  'miscellaneous',
-] as const;
 
 const declaredType = z.strictObject({ type: name, app: z.string().min(1) });
 

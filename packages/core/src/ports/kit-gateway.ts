@@ -80,4 +80,30 @@ export interface KitGateway {
   validate(kit: string, type: string, options: Json): Promise<Validation>;
   /** Looks at the machine for a resource to be created. */
   propose(kit: string, type: string, options: Json): Promise<Proposal>;
+  /** Finds, gates and loads the kits of a folder beside those that serve. Never rejects for a kit: see the fates. */
+  tryRelease(folder: string): Promise<KitTrial>;
+}
+
+/** The kits of another release, loaded beside those that serve. Nothing of it serves before {@link take}. */
+export interface KitTrial {
+  readonly fates: readonly KitFate[];
+  readonly types: readonly TypeDescription[];
+  /** Ids of kits that serve now and would be others afterwards: another version, or gone. */
+  readonly changed: ReadonlySet<string>;
+  /** Options of an older data generation in the form of the new one. Rejects with LKSSP_KIT_MIGRATION. */
+  migrate(kit: string, type: string, stored: { readonly options: Json; readonly generation: number }): Promise<Json>;
+  /** As {@link KitGateway.validate}, by the new kit. */
+  validate(kit: string, type: string, options: Json): Promise<Validation>;
+  /** From this moment the new kits serve. Calls under way end in the hosts that they are in. */
+  take(): KitTakeover;
+  /** Gives it up; nothing was changed. */
+  drop(): Promise<void>;
+}
+
+/** A release that has just begun to serve, while the one before could still come back. */
+export interface KitTakeover {
+  /** Ends the hosts of kits that were replaced, when their calls are over. */
+  confirm(): void;
+  /** The kits before serve again. */
+  undo(): void;
 }

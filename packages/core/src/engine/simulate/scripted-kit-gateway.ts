@@ -8,6 +8,7 @@ import type {
   CheckReply,
   KitFate,
   KitGateway,
+  KitTrial,
   TypeDescription,
   Validation,
   VerbTarget,
@@ -215,6 +216,10 @@ export class ScriptedKitGateway implements KitGateway {
     call.answer = answer;
     if (this.#open.get(call.tag) === call) this.#open.delete(call.tag);
     this.onCall(call, 'ends');
+  }
+
+  tryRelease(folder: string): Promise<KitTrial> {
+    throw new Error(`not built yet: ${folder}`);
   }
 
   /** Waits `ms`; answers true when it was called off before. */

@@ -43,6 +43,6 @@ describe('an output file', () => {
     writeFileSync(path, '');
     truncateSync(path, 17 * 2 ** 20);
     home.host();
-    await vi.waitFor(() => expect(statSync(path).size).toBe(0), { timeout: 4000 });
+    await vi.waitFor(() => expect(statSync(path).size).toBe(0));
   });
 });

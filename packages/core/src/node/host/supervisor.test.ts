@@ -36,7 +36,7 @@ const pidIn = (path: string): number => Number(readFileSync(path, 'utf8'));
 const appears = (...paths: readonly string[]): Promise<void> =>
   vi.waitFor(() => {
     for (const path of paths) expect(existsSync(path) && readFileSync(path, 'utf8')).toMatch(/\n$/);
-  }, 5000);
+  });
 const homeOf = (user: string): string => execFileSync('getent', ['passwd', user]).toString().split(':')[5] ?? '';
 const isGone = (pid: number): boolean => livingStat(pid) === undefined;
 /** The same program known by its session alone, as on a machine without cgroup v2. */

@@ -1,0 +1,1 @@
+export { openKitReleases, type KitReleasesOrder } from './kit-releases.js';
