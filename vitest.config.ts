@@ -26,6 +26,10 @@ const project = (
   test: {
     name,
     include: [...include],
+    setupFiles: ['tools/test-run/patience.ts'],
+    // Against a test that never ends, not an assertion: hundreds of processes share the machine.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', ...exclude],
   },
 });

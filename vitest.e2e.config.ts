@@ -6,6 +6,7 @@ export default defineConfig({
     name: 'e2e',
     include: ['test/e2e/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**'],
+    setupFiles: ['tools/test-run/patience.ts'],
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,

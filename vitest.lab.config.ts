@@ -12,7 +12,7 @@ export default defineConfig({
     name: 'lab',
     include: ['test/lab/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**'],
-    setupFiles: ['test/lab/rig/only-in-lab.ts'],
+    setupFiles: ['test/lab/rig/only-in-lab.ts', 'tools/test-run/patience.ts'],
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,

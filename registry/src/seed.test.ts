@@ -72,7 +72,7 @@ describe('registry/seed, publish, install', { timeout: 60_000 }, () => {
   it('lets nobody publish without the token, and no version twice', async () => {
     await publishPacked(registry, root, ['packages/core']);
 
-    await expect(publishPacked({ ...registry, token: 'wrong' }, root, ['packages/kit-a'])).rejects.toThrow(
+    await expect(publishPacked({ ...registry, tokenFile: '/dev/null' }, root, ['packages/kit-a'])).rejects.toThrow(
       /npm publish/,
     );
     await expect(publishPacked(registry, root, ['packages/core'])).rejects.toThrow(/npm publish/);

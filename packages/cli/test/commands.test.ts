@@ -1,13 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Ended, lkssp } from './lkssp.js';
 import { DEFAULT_POLICIES, GENAPP, incident, operation, resource, sentence, shop } from './samples.js';
 import { refusal, ScriptedServer } from './scripted-server.js';
-
-// Several starts of a process in one test, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 let server: ScriptedServer;
 let work: string;

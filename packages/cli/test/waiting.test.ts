@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Lkssp, lkssp } from './lkssp.js';
 import { operation, sentence, server as statusOf, resource } from './samples.js';
 import { ScriptedServer } from './scripted-server.js';
-
-// Several starts of a process in one test, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 let server: ScriptedServer;
 

@@ -16,10 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 
-// Real daemons on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
-
-export const WITHIN = { timeout: 20_000, interval: 20 };
+export const OFTEN = { interval: 20 };
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 export const HOOKS = new URL('../../core/src/node/source-hooks.ts', import.meta.url).href;
 const KIT = fileURLToPath(new URL('../../kit-genapp', import.meta.url));
@@ -85,7 +82,7 @@ export class DaemonProcess {
     await vi.waitFor(async () => {
       if (this.child.exitCode !== null) throw new Error(`it ended: ${this.printed}`);
       await this.ask('/status');
-    }, WITHIN);
+    }, OFTEN);
     return this;
   }
 
@@ -93,7 +90,7 @@ export class DaemonProcess {
   async told(text: string): Promise<void> {
     await vi.waitFor(() => {
       if (!this.log().some((line) => line.includes(text))) throw new Error(`not told: ${this.log().join('\n')}`);
-    }, WITHIN);
+    }, OFTEN);
   }
 
   /** The answer to a request at its socket. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { DaemonProcess, HOOKS, trialFolder, WITHIN } from './daemon-process.js';
+import { DaemonProcess, HOOKS, trialFolder, OFTEN } from './daemon-process.js';
 
 const SOCKET = new URL('../../core/src/node/host/datagram-socket.ts', import.meta.url).href;
 
@@ -24,7 +24,7 @@ async function serviceManager(path: string) {
   });
   let heard = '';
   listener.stdout.on('data', (chunk: Buffer) => (heard += chunk.toString()));
-  await vi.waitFor(() => expect(heard).toContain('listening'), WITHIN);
+  await vi.waitFor(() => expect(heard).toContain('listening'), OFTEN);
   return () =>
     heard
       .split('\n')
@@ -42,12 +42,12 @@ describe('a service manager that asked', () => {
     await daemon.told('guards');
     daemon.child.kill('SIGHUP');
     const texts = () => heard().map(([, text]) => text.replace(/USEC=\d+/, 'USEC=N').replaceAll('\n', ' '));
-    await vi.waitFor(() => expect(texts().filter((each) => each.startsWith('READY=1'))).toHaveLength(2), WITHIN);
+    await vi.waitFor(() => expect(texts().filter((each) => each.startsWith('READY=1'))).toHaveLength(2), OFTEN);
     const signs = () => texts().filter((each) => each === 'WATCHDOG=1').length;
     const before = signs();
-    await vi.waitFor(() => expect(signs()).toBeGreaterThan(before + 2), WITHIN);
+    await vi.waitFor(() => expect(signs()).toBeGreaterThan(before + 2), OFTEN);
     expect(await daemon.end('SIGTERM')).toBe(0);
-    await vi.waitFor(() => expect(texts()).toContainEqual(expect.stringMatching(/^STOPPING=1/)), WITHIN);
+    await vi.waitFor(() => expect(texts()).toContainEqual(expect.stringMatching(/^STOPPING=1/)), OFTEN);
     expect(texts().filter((each) => each !== 'WATCHDOG=1')).toEqual([
       'READY=1 STATUS=guarding',
       'RELOADING=1 MONOTONIC_USEC=N',

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { childrenOf, DaemonProcess, installKit, living, trialFolder, WITHIN } from './daemon-process.js';
+import { childrenOf, DaemonProcess, installKit, living, trialFolder, OFTEN } from './daemon-process.js';
 
 /** A home with a kit, and a program to guard that writes down the number of each of its processes. */
 function trial(trap = '') {
@@ -31,7 +31,7 @@ async function isIn(daemon: DaemonProcess, state: string): Promise<void> {
       resources.map((each) => `${each.tag} ${each.state}`),
       daemon.log().join('\n'),
     ).toEqual([`web ${state}`]);
-  }, WITHIN);
+  }, OFTEN);
 }
 
 describe('a daemon that is started', () => {
@@ -92,7 +92,7 @@ describe('the end of a daemon', () => {
     await isIn(second, 'ISP');
     expect(sleepers()).toEqual(running);
     process.kill(running[0] ?? 0, 'SIGKILL');
-    await vi.waitFor(() => expect(sleepers().filter((pid) => !running.includes(pid))).toHaveLength(1), WITHIN);
+    await vi.waitFor(() => expect(sleepers().filter((pid) => !running.includes(pid))).toHaveLength(1), OFTEN);
   });
 
   it('ends the kit hosts that a killed daemon has left, also those that hang', async () => {
@@ -117,7 +117,7 @@ describe('the end of a daemon', () => {
     const hosts = childrenOf(daemon.pid);
     expect(hosts).toHaveLength(1);
     await daemon.end('SIGTERM');
-    await vi.waitFor(() => expect(living(hosts)).toEqual([]), WITHIN);
+    await vi.waitFor(() => expect(living(hosts)).toEqual([]), OFTEN);
   });
 
   it('hurries at a second signal', async () => {

@@ -13,8 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => served.close());
 
-const waiting = (count: number) =>
-  vi.waitFor(() => expect(served.events.listeners).toBe(count), { timeout: 5000, interval: 5 });
+const waiting = (count: number) => vi.waitFor(() => expect(served.events.listeners).toBe(count), { interval: 5 });
 
 describe('waiting for an operation', () => {
   it('tells progress as it comes and ends when it is done', async () => {
@@ -25,7 +24,7 @@ describe('waiting for an operation', () => {
     const ended = client.waitFor(begun, { onProgress: ({ text }) => void told.push(text) });
     await waiting(1);
     administration.operations.tell(begun.id, 'restored');
-    await vi.waitFor(() => expect(told).toEqual(['restored']), { timeout: 5000 });
+    await vi.waitFor(() => expect(told).toEqual(['restored']));
     await waiting(1);
     administration.operations.end(begun.id, 'done');
     expect(await ended).toMatchObject({ phase: 'done', endedAt: 1_800_000_001_000 });
@@ -138,7 +137,7 @@ describe('a caller who does not read his answer', () => {
       socket.write('\r\n');
       expect(broken[0]).toContain('EPIPE');
     };
-    await vi.waitFor(poke, { timeout: 10_000, interval: 200 });
+    await vi.waitFor(poke, { interval: 200 });
     expect((await slow.client.health()).node).toBe('alpha');
     await slow.close();
   });

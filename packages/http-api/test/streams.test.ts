@@ -15,8 +15,7 @@ const raise = (alarm: string): void =>
 const alarmOf = ({ event }: ServerEvent): string => (event.type === 'alarm-raised' ? event.alarm : event.type);
 
 /** Waits until a stream feeds from the bus: what is published now reaches it. */
-const listening = (count = 1) =>
-  vi.waitFor(() => expect(served.events.listeners).toBe(count), { timeout: 5000, interval: 5 });
+const listening = (count = 1) => vi.waitFor(() => expect(served.events.listeners).toBe(count), { interval: 5 });
 
 /** Takes events until there are `count`. */
 async function take(stream: AsyncIterator<ServerEvent>, count: number): Promise<readonly ServerEvent[]> {
@@ -165,7 +164,7 @@ describe('the event stream', () => {
       got += chunk.toString();
     });
     socket.resume();
-    await vi.waitFor(() => expect(got.match(/^:$/gm)?.length).toBeGreaterThan(2), { timeout: 5000 });
+    await vi.waitFor(() => expect(got.match(/^:$/gm)?.length).toBeGreaterThan(2));
     socket.destroy();
   });
 });
@@ -190,7 +189,7 @@ describe('a slow reader', () => {
   it('finds its place taken when too many follow', async () => {
     served = await serveApi({ limits: { streams: 2 } });
     const open = [openSlowly('/api/v1/events'), openSlowly('/api/v1/log/follow')];
-    await vi.waitFor(() => expect(served.events.listeners + served.logTail.listeners).toBe(2), { timeout: 5000 });
+    await vi.waitFor(() => expect(served.events.listeners + served.logTail.listeners).toBe(2));
     const { status, body } = await served.raw('GET', '/api/v1/events');
     expect([status, JSON.parse(body)]).toEqual([503, expect.objectContaining({ code: 'LKSSP_STREAMS_FULL' })]);
     open[0]?.destroy();
@@ -209,10 +208,10 @@ describe('the log stream', () => {
     served.logTail.write({ line: 'before' });
     const stream = served.client.followLog()[Symbol.asyncIterator]();
     const next = stream.next();
-    await vi.waitFor(() => expect(served.logTail.listeners).toBe(1), { timeout: 5000 });
+    await vi.waitFor(() => expect(served.logTail.listeners).toBe(1));
     served.logTail.write({ line: 'a', level: 'error', at: 5 });
     expect((await next).value).toEqual({ line: 'a', level: 'error', at: 5 });
     await stream.return?.();
-    await vi.waitFor(() => expect(served.logTail.listeners).toBe(0), { timeout: 5000 });
+    await vi.waitFor(() => expect(served.logTail.listeners).toBe(0));
   });
 });

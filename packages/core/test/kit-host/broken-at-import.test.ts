@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KitFate } from '../../src/ports/kit-gateway.js';
 import { openZoo, runs, type Zoo } from './zoo.js';
-import { thing } from './thing.js';
+import { PATIENT, thing } from './thing.js';
 
 const BROKEN: readonly (readonly [kit: string, code: string, sentence: RegExp])[] = [
   ['spins-at-import', 'LKSSP_KIT_IMPORT_TIMEOUT', /did not finish loading within 6s/],
@@ -31,7 +31,7 @@ describe('kits that are broken before their first call', () => {
   let zoo: Zoo;
   beforeAll(async () => {
     zoo = await openZoo(['sound', 'twin-one', ...BROKEN.map(([kit]) => kit)], { limits: { importMs: 6000 } });
-  }, 60_000);
+  });
   afterAll(async () => {
     await zoo.close();
   });
@@ -47,7 +47,7 @@ describe('kits that are broken before their first call', () => {
   it('does not keep the others from being loaded and from answering', async () => {
     expect(zoo.gateway.types().map(({ kit }) => kit)).toEqual(['sound', 'twin']);
     expect(fateOf('twin-one')).toMatchObject({ fate: 'loaded', kit: 'twin' });
-    const { verdict } = await zoo.gateway.check(thing('sound', 'web'), 'quickCheck', 2000);
+    const { verdict } = await zoo.gateway.check(thing('sound', 'web'), 'quickCheck', PATIENT);
     expect(verdict).toEqual({ verdict: 'healthy' });
   });
 
@@ -61,14 +61,14 @@ describe('kits that are broken before their first call', () => {
   it('leaves no process of a refused kit behind', async () => {
     const { pids } = await startedHosts(zoo);
     const alive = [...zoo.gateway.hosts().values()];
-    await vi.waitFor(() => expect(pids.filter((pid) => runs(pid) && !alive.includes(pid))).toEqual([]), 5000);
+    await vi.waitFor(() => expect(pids.filter((pid) => runs(pid) && !alive.includes(pid))).toEqual([]));
     expect(alive).toHaveLength(2);
   });
 
   it('says of a resource of a refused kit that it cannot be looked at', async () => {
-    const reply = await zoo.gateway.check(thing('no-kit', 'web'), 'quickCheck', 1000);
+    const reply = await zoo.gateway.check(thing('no-kit', 'web'), 'quickCheck', PATIENT);
     expect(reply.verdict).toMatchObject({ verdict: 'unknown', because: 'unable' });
-    const outcome = await zoo.gateway.act(thing('no-kit', 'web'), 'restore', 1000);
+    const outcome = await zoo.gateway.act(thing('no-kit', 'web'), 'restore', PATIENT);
     expect(outcome).toMatchObject({ outcome: 'failure', recoverable: true });
   });
 });

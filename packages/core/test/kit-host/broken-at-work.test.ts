@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CheckReply } from '../../src/ports/kit-gateway.js';
 import { openZoo, runs, type Zoo } from './zoo.js';
-import { thing } from './thing.js';
+import { PATIENT, thing } from './thing.js';
 
 let zoo: Zoo;
 afterEach(async () => {
@@ -21,7 +21,7 @@ async function soundMeanwhile(during: Promise<unknown>): Promise<readonly CheckR
   void during.finally(() => over.resolve(true));
   let isOver = false;
   while (!isOver) {
-    replies.push(await zoo.gateway.check(thing('sound', 'other'), 'quickCheck', 2000));
+    replies.push(await zoo.gateway.check(thing('sound', 'other'), 'quickCheck', PATIENT));
     isOver = await Promise.race([over.promise, new Promise<false>((resolve) => setImmediate(resolve, false))]);
   }
   return replies;
@@ -29,7 +29,7 @@ async function soundMeanwhile(during: Promise<unknown>): Promise<readonly CheckR
 
 /** A later check, when the host has been replaced. */
 async function healthyAgain(kit: string, tag = 'calm'): Promise<void> {
-  const { verdict } = await zoo.gateway.check(thing(kit, tag, { never: false }), 'quickCheck', 10_000);
+  const { verdict } = await zoo.gateway.check(thing(kit, tag, { never: false }), 'quickCheck', PATIENT);
   expect(verdict).toEqual({ verdict: 'healthy' });
 }
 
@@ -51,7 +51,7 @@ describe('a kit that spins', () => {
     expect(zoo.told()).toContainEqual(
       expect.stringMatching(/^kit host of spins \(process \d+\) was ended because it answered no ping/),
     );
-  }, 20_000);
+  });
 });
 
 describe('a kit that does not answer', () => {
@@ -98,8 +98,8 @@ describe('a kit that answers late', () => {
     const { verdict } = await zoo.gateway.check(thing('late', 'web', { ms: 2500 }), 'quickCheck', 300);
     expect(verdict).toMatchObject({ verdict: 'unknown', because: 'hung' });
     const text = 'the kit late answered quickCheck of web after its limit; the answer was thrown away';
-    await vi.waitFor(() => expect(zoo.told()).toContain(text), 10_000);
-    const next = await zoo.gateway.check(thing('late', 'web', { ms: 0 }), 'quickCheck', 2000);
+    await vi.waitFor(() => expect(zoo.told()).toContain(text));
+    const next = await zoo.gateway.check(thing('late', 'web', { ms: 0 }), 'quickCheck', PATIENT);
     expect(next.verdict).toEqual({ verdict: 'healthy' });
   });
 });
@@ -110,7 +110,7 @@ describe('a kit that throws', () => {
     ['strange', /cannot be put into words/],
   ])('is unable and counted (%s)', async (how, words) => {
     zoo = await openZoo(['throws']);
-    const { verdict } = await zoo.gateway.check(thing('throws', 'web', { how }), 'quickCheck', 1000);
+    const { verdict } = await zoo.gateway.check(thing('throws', 'web', { how }), 'quickCheck', PATIENT);
     expect(verdict).toMatchObject(unable(words));
     expect(zoo.gateway.defects().get('throws')).toBe(1);
     expect(zoo.logger.texts('error')).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('a kit that throws', () => {
 
   it('before any promise fails its action', async () => {
     zoo = await openZoo(['throws']);
-    const outcome = await zoo.gateway.act(thing('throws', 'web'), 'recover', 1000);
+    const outcome = await zoo.gateway.act(thing('throws', 'web'), 'recover', PATIENT);
     expect(outcome).toMatchObject({
       outcome: 'failure',
       reason: expect.stringMatching(/thrown before any promise/) as string,
@@ -130,7 +130,7 @@ describe('a kit that throws', () => {
     ['unhandled', /"nobody cares" was thrown .* and caught by nobody/],
   ])('where nobody can catch it ends its host with the reason (%s)', async (how, words) => {
     zoo = await openZoo(['throws']);
-    const { verdict } = await zoo.gateway.check(thing('throws', 'web', { how }), 'quickCheck', 10_000);
+    const { verdict } = await zoo.gateway.check(thing('throws', 'web', { how }), 'quickCheck', PATIENT);
     expect(verdict).toMatchObject(unable(words));
     expect(zoo.told()).toContainEqual(
       expect.stringMatching(/^kit host of throws \(process \d+\) ended by itself: "nobody/),
@@ -141,7 +141,7 @@ describe('a kit that throws', () => {
 describe('a kit that exits', () => {
   it('costs its host, which is replaced', async () => {
     zoo = await openZoo(['exits']);
-    const { verdict } = await zoo.gateway.check(thing('exits', 'web', { exit: true }), 'quickCheck', 5000);
+    const { verdict } = await zoo.gateway.check(thing('exits', 'web', { exit: true }), 'quickCheck', PATIENT);
     expect(verdict).toMatchObject(unable(/its kit host ended by itself: exit 3/));
     await healthyAgain('exits');
   });
@@ -150,12 +150,12 @@ describe('a kit that exits', () => {
 describe('a kit that leaks', () => {
   it('on its heap ends in its own process', async () => {
     zoo = await openZoo(['leaks', 'sound'], { limits: { heapMb: 48 } });
-    const leaking = zoo.gateway.check(thing('leaks', 'web', { where: 'heap' }), 'quickCheck', 20_000);
+    const leaking = zoo.gateway.check(thing('leaks', 'web', { where: 'heap' }), 'quickCheck', PATIENT);
     const others = await soundMeanwhile(leaking);
     expect((await leaking).verdict).toMatchObject(unable(/its kit host (ended by itself|was ended)/));
     expect(others.every(({ verdict }) => verdict.verdict === 'healthy')).toBe(true);
     await healthyAgain('leaks');
-  }, 40_000);
+  });
 });
 
 describe('a kit that prints', () => {
@@ -163,10 +163,10 @@ describe('a kit that prints', () => {
     'megabytes disturbs nothing and fills no log (%j)',
     async (options) => {
       zoo = await openZoo(['prints']);
-      const { verdict } = await zoo.gateway.check(thing('prints', 'web', options), 'quickCheck', 10_000);
+      const { verdict } = await zoo.gateway.check(thing('prints', 'web', options), 'quickCheck', PATIENT);
       expect(verdict).toEqual({ verdict: 'healthy' });
       const printed = (): readonly string[] => zoo.told().filter((text) => text.startsWith('kit prints printed: '));
-      await vi.waitFor(() => expect(printed().length).toBeGreaterThanOrEqual(20), 5000);
+      await vi.waitFor(() => expect(printed().length).toBeGreaterThanOrEqual(20));
       expect(printed().length).toBeLessThan(60);
       expect(Math.max(...printed().map((text) => text.length))).toBeLessThan(600);
     },
@@ -197,7 +197,7 @@ describe('a kit that answers nonsense', () => {
   it('is unable, told and counted, whatever it is', async () => {
     zoo = await openZoo(['nonsense']);
     for (const [kind, words] of CHECKS) {
-      const { verdict } = await zoo.gateway.check(thing('nonsense', 'web', { kind }), 'quickCheck', 1000);
+      const { verdict } = await zoo.gateway.check(thing('nonsense', 'web', { kind }), 'quickCheck', PATIENT);
       expect(verdict, kind).toMatchObject(unable(words));
     }
     expect(zoo.gateway.defects().get('nonsense')).toBe(CHECKS.length);
@@ -215,7 +215,7 @@ describe('a kit that answers nonsense', () => {
     ['strange handle', /handle is no plain object/],
   ])('fails its action (%s)', async (kind, words) => {
     zoo = await openZoo(['nonsense']);
-    const outcome = await zoo.gateway.act(thing('nonsense', 'web', { kind }), 'recover', 1000);
+    const outcome = await zoo.gateway.act(thing('nonsense', 'web', { kind }), 'recover', PATIENT);
     expect(outcome).toMatchObject({ outcome: 'failure', reason: expect.stringMatching(words) as string });
   });
 });
@@ -223,14 +223,14 @@ describe('a kit that answers nonsense', () => {
 describe('a kit that sends messages of its own', () => {
   it('by process.send is unable', async () => {
     zoo = await openZoo(['forges']);
-    const { verdict } = await zoo.gateway.check(thing('forges', 'web', { how: 'send' }), 'quickCheck', 1000);
+    const { verdict } = await zoo.gateway.check(thing('forges', 'web', { how: 'send' }), 'quickCheck', PATIENT);
     expect(verdict).toMatchObject(unable(/it called process\.send/));
   });
 
   it('past us is told of, and changes no verdict', async () => {
     zoo = await openZoo(['forges']);
-    await zoo.gateway.check(thing('forges', 'web', { how: 'rough' }), 'quickCheck', 1000);
-    await vi.waitFor(() => expect(zoo.gateway.defects().get('forges')).toBeGreaterThan(0), 5000);
+    await zoo.gateway.check(thing('forges', 'web', { how: 'rough' }), 'quickCheck', PATIENT);
+    await vi.waitFor(() => expect(zoo.gateway.defects().get('forges')).toBeGreaterThan(0));
     await healthyAgain('forges');
   });
 });

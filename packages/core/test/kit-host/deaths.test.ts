@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { entryPoint } from '../../src/node/source-entry.js';
-import { thing } from './thing.js';
+import { PATIENT, thing } from './thing.js';
 import { installZoo, openZoo, runningGroups, runs, type Zoo } from './zoo.js';
 
-const WITHIN = { timeout: 10_000, interval: 20 };
+const OFTEN = { interval: 20 };
 const zoos: Zoo[] = [];
 const daemons: ChildProcess[] = [];
 const homes: string[] = [];
@@ -29,8 +29,6 @@ async function open(...order: Parameters<typeof openZoo>): Promise<Zoo> {
 
 const hostOf = (zoo: Zoo, kit: string): number => zoo.gateway.hosts().get(kit) ?? 0;
 
-vi.setConfig({ testTimeout: 30_000 });
-
 describe('a kit host that is killed', () => {
   it('makes all 100 checks in flight unable, once each, and is replaced', async () => {
     const zoo = await open(['never-resolves', 'sound']);
@@ -45,7 +43,7 @@ describe('a kit host that is killed', () => {
         reason: 'its kit host ended by itself: SIGKILL',
       });
     }
-    const next = await zoo.gateway.check(thing('never-resolves', 'web-1', { never: false }), 'quickCheck', 5000);
+    const next = await zoo.gateway.check(thing('never-resolves', 'web-1', { never: false }), 'quickCheck', PATIENT);
     expect(next.verdict).toEqual({ verdict: 'healthy' });
     expect(hostOf(zoo, 'never-resolves')).not.toBe(first);
     const deaths = zoo.told().filter((text) => text.includes('ended by itself'));
@@ -57,7 +55,7 @@ describe('a kit host that is killed', () => {
   it('has what its verbs started ended before the action counts as failed', async () => {
     const zoo = await open(['sound']);
     const acting = zoo.gateway.act(thing('sound', 'web'), 'recover', 60_000);
-    await vi.waitFor(async () => expect(await runningGroups(zoo.home)).toHaveLength(1), WITHIN);
+    await vi.waitFor(async () => expect(await runningGroups(zoo.home)).toHaveLength(1), OFTEN);
     process.kill(hostOf(zoo, 'sound'), 'SIGKILL');
     expect(await acting).toMatchObject({ outcome: 'failure', reason: 'its kit host ended by itself: SIGKILL' });
     expect(await runningGroups(zoo.home)).toEqual([]);
@@ -67,7 +65,7 @@ describe('a kit host that is killed', () => {
     const zoo = await open(['late']);
     const restoring = zoo.gateway.act(thing('late', 'web', { ms: 1000 }), 'restore', 20_000);
     const first = hostOf(zoo, 'late');
-    await vi.waitFor(() => expect(zoo.told()).toContain('restore begins'), WITHIN);
+    await vi.waitFor(() => expect(zoo.told()).toContain('restore begins'), OFTEN);
     process.kill(first, 'SIGKILL');
     expect(await restoring).toEqual({ outcome: 'done' });
     expect(zoo.told().filter((text) => text === 'restore begins')).toHaveLength(2);
@@ -76,7 +74,7 @@ describe('a kit host that is killed', () => {
   it('again and again waits longer each time, and raises an alarm', async () => {
     const zoo = await open(['exits']);
     for (let death = 0; death < 3; death += 1) {
-      await zoo.gateway.check(thing('exits', 'web', { exit: true }), 'quickCheck', 10_000);
+      await zoo.gateway.check(thing('exits', 'web', { exit: true }), 'quickCheck', PATIENT);
     }
     expect(zoo.alarms.get('kit-host:exits')?.facts).toEqual({ kit: 'exits', deaths: 3, delay: '2s' });
     const { verdict } = await zoo.gateway.check(thing('exits', 'web'), 'quickCheck', 200);
@@ -87,7 +85,7 @@ describe('a kit host that is killed', () => {
     const zoo = await open(['sound']);
     const pid = hostOf(zoo, 'sound');
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.kill(pid, signal);
-    const { verdict } = await zoo.gateway.check(thing('sound', 'web'), 'quickCheck', 2000);
+    const { verdict } = await zoo.gateway.check(thing('sound', 'web'), 'quickCheck', PATIENT);
     expect(verdict).toEqual({ verdict: 'healthy' });
     expect(hostOf(zoo, 'sound')).toBe(pid);
   });
@@ -98,12 +96,12 @@ describe('a gateway that is closed', () => {
     const zoo = await openZoo(['sound']);
     const pid = hostOf(zoo, 'sound');
     const acting = zoo.gateway.act(thing('sound', 'web'), 'recover', 60_000);
-    await vi.waitFor(async () => expect(await runningGroups(zoo.home)).toHaveLength(1), WITHIN);
+    await vi.waitFor(async () => expect(await runningGroups(zoo.home)).toHaveLength(1), OFTEN);
     await zoo.gateway.close();
     expect(runs(pid)).toBe(false);
     expect(await runningGroups(zoo.home)).toEqual([]);
     expect(await acting).toMatchObject({ outcome: 'failure' });
-    await vi.waitFor(async () => expect(await readdir(join(zoo.home, 'run/hosts'))).toEqual([]), WITHIN);
+    await vi.waitFor(async () => expect(await readdir(join(zoo.home, 'run/hosts'))).toEqual([]), OFTEN);
     await zoo.close();
   });
 });
@@ -125,11 +123,11 @@ describe('a daemon that is killed', () => {
   it('takes its kit hosts and what their verbs run with it', async () => {
     const home = await installZoo(['sound']);
     const { sound = 0 } = await startDaemon(home, [['act', 'sound', 'web', {}]]);
-    await vi.waitFor(async () => expect(await runningGroups(home)).toHaveLength(1), WITHIN);
+    await vi.waitFor(async () => expect(await runningGroups(home)).toHaveLength(1), OFTEN);
     expect(runs(sound)).toBe(true);
     daemons[0]?.kill('SIGKILL');
-    await vi.waitFor(() => expect(runs(sound)).toBe(false), WITHIN);
-    await vi.waitFor(async () => expect(await runningGroups(home)).toEqual([]), WITHIN);
+    await vi.waitFor(() => expect(runs(sound)).toBe(false), OFTEN);
+    await vi.waitFor(async () => expect(await runningGroups(home)).toEqual([]), OFTEN);
   });
 
   it('has a host that cannot notice it ended by the next daemon, which touches nothing else', async () => {
@@ -137,12 +135,12 @@ describe('a daemon that is killed', () => {
     const { spins = 0 } = await startDaemon(home, [
       ['check', 'spins', 'web', { spin: true, mark: join(home, 'mark') }],
     ]);
-    await vi.waitFor(async () => expect(await readdir(home)).toContain('mark'), WITHIN);
+    await vi.waitFor(async () => expect(await readdir(home)).toContain('mark'), OFTEN);
     daemons[0]?.kill('SIGKILL');
-    await vi.waitFor(() => expect(runs(daemons[0]?.pid ?? 0)).toBe(false), WITHIN);
+    await vi.waitFor(() => expect(runs(daemons[0]?.pid ?? 0)).toBe(false), OFTEN);
     expect(runs(spins)).toBe(true);
     const zoo = await open([], { home });
-    await vi.waitFor(() => expect(runs(spins)).toBe(false), WITHIN);
+    await vi.waitFor(() => expect(runs(spins)).toBe(false), OFTEN);
     expect(zoo.told()).toContain(`process ${spins}, left by a daemon that ended, was ended`);
   });
 });

@@ -6,6 +6,7 @@ import { RecordingLogger } from '../../src/engine/simulate/recording-logger.js';
 import { type KitGatewayOrder, makeKitGateway } from '../../src/container/make-kit-gateway.js';
 import type { ProcessKitGateway } from '../../src/kit-host/process-kit-gateway.js';
 import { render, type Sentence } from '../../src/messages/sentence.js';
+import { PATIENT } from './thing.js';
 import { startTimeOf } from '../../src/node/process-table.js';
 import { SystemClock } from '../../src/node/system-clock.js';
 
@@ -54,7 +55,7 @@ export async function openZoo(names: readonly string[], changes: Changes = {}): 
     folders: { runFolder: join(home, 'run'), libFolder: join(home, 'lib') },
     alarm: (key, sentence) => void (sentence === undefined ? alarms.delete(key) : alarms.set(key, sentence)),
     ...changes,
-    limits: { importMs: 5000, ...changes.limits },
+    limits: { importMs: PATIENT, ...changes.limits },
   });
   await gateway.open();
   const close = async (): Promise<void> => {

@@ -22,7 +22,6 @@ import { FileLogger, type FileLoggerNeeds } from './file-logger.js';
 import { LinePump } from './line-pump.js';
 import type { LogLine } from './log-line.js';
 
-vi.setConfig({ testTimeout: 30_000 });
 const OFTEN = { interval: 10 };
 const IS_ROOT = process.getuid?.() === 0;
 const clock = new SystemClock();

@@ -11,7 +11,6 @@ import { entryPoint } from '../source-entry.js';
 import { SystemClock } from '../system-clock.js';
 import { KernelEventSource } from './kernel-event-source.js';
 
-vi.setConfig({ testTimeout: 30_000 });
 const OFTEN = { interval: 5 };
 const REAL = entryPoint('node/watch/watch-worker');
 const clock = new SystemClock();
