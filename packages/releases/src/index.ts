@@ -1,1 +1,3 @@
-export { openKitReleases, type KitReleasesOrder } from './kit-releases.js';
+export { type KitReleasesOrder, openKitReleases } from './kit-releases.js';
+export { openProgramReleases, type ProgramRelease, type ProgramReleases } from './program-releases.js';
+export type { PackageSource, ReleasesOrder } from './releases-order.js';

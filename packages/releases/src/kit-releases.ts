@@ -1,15 +1,12 @@
 import type { KitReleases } from '@lkssp/core/engine';
+import type { ReleasesOrder } from './releases-order.js';
 
-/** What the kit folder is opened with. */
-export interface KitReleasesOrder {
-  /** HOME/lib/kits; made when it is missing. */
-  readonly folder: string;
-  /** HOME/etc: its `npmrc`, where there is one, holds registries and tokens. */
-  readonly etcFolder: string;
-  /** The section `kits` of the configuration: registry, signers. */
-  readonly registry?: string;
-  readonly signers?: Readonly<Record<string, string>>;
-  readonly requireSignature?: boolean;
+/** What the kit folder is opened with: `folder` is HOME/lib/kits. */
+export interface KitReleasesOrder extends ReleasesOrder {
+  /** Milliseconds between two looks at `current` where the kernel does not tell of changes. Default: 30 seconds. */
+  readonly pollMs?: number;
+  /** Milliseconds without a change after which somebody who works in `current` is taken to be done. Default: 1.5 seconds. */
+  readonly restMs?: number;
 }
 
 /** Opens the kit folder. Nothing is read or started before it is asked. */
