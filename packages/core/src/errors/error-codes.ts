@@ -52,6 +52,7 @@ export const ERRORS = {
   LKSSP_ANSWER_INVALID: { number: 300048, actor: 'operator', status: 502, exit: 3, text: 'What answers at {socket} is not a daemon that this version understands: {what}.' },
   LKSSP_OPERATION_UNFINISHED: { number: 300049, actor: 'operator', status: 504, exit: 1, text: '{order} is not finished after {limit} and goes on as operation {id}.' },
   LKSSP_CHILD_REFUSED: { number: 300050, actor: 'operator', status: 409, exit: 5, text: '"{tag}" needs "{child}" (kit {kit}) below it, which cannot be created: {why} Nothing was created. Mend that, or create it without what it needs (--no-children).' },
+  LKSSP_MAINTENANCE_ONLY: { number: 300051, actor: 'operator', status: 409, exit: 9, text: 'Nothing is protected here now: this lkssp runs for kits, backups and upgrades alone and refused {order}. Start the daemon with "lkssp daemon", then try again.' },
   LKSSP_INTERNAL: { number: 300999, actor: 'lkssp', status: 500, exit: 3, text: 'lkssp made a mistake: {why}. Protection goes on. Please report this with the log around it.' },
   LKSSP_KIT_MANIFEST_INVALID: { number: 301001, actor: 'kit-author', status: 409, exit: 5, text: 'The package {name} has no usable "lkssp" field: {problems}' },
   LKSSP_KIT_PEER_MISSING: { number: 301002, actor: 'kit-author', status: 409, exit: 5, text: 'The kit {name} does not name @lkssp/core under peerDependencies. Its author must add a caret range such as "^{core}".' },
