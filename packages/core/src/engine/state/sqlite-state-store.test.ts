@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -229,6 +229,43 @@ describe('SqliteStateStore', () => {
     const store = await open(newFile());
     await store.close();
     await expect(store.commit([put('web')])).rejects.toThrow('closed');
+  });
+});
+
+describe('a copy of the store', () => {
+  it('holds what was committed before, for its owner alone, while commits go on', async () => {
+    const file = newFile();
+    const store = await open(file);
+    await store.commit(Array.from({ length: 2000 }, (_, at) => put(`r${at}`)));
+    const copy = `${file}.copy`;
+    const before = store.commit([put('before')]);
+    const copied = store.copyTo(copy);
+    const during = Array.from({ length: 20 }, (_, at) => store.commit([put(`during${at}`)]));
+    await Promise.all([before, copied, ...during]);
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
+    const tags = tagsOf(await (await open(copy)).load());
+    expect(tags.slice(0, 2001)).toEqual([...Array.from({ length: 2000 }, (_, at) => `r${at}`), 'before']);
+    expect(tagsOf(await store.load())).toHaveLength(2021);
+  });
+
+  it('is never written over something, and what cannot be written leaves nothing', async () => {
+    const file = newFile();
+    const store = await open(file);
+    writeFileSync(`${file}.there`, 'mine');
+    await expect(store.copyTo(`${file}.there`)).rejects.toThrow(/EEXIST/);
+    expect(readFileSync(`${file}.there`, 'utf8')).toBe('mine');
+    await expect(store.copyTo(join(file, 'below'))).rejects.toThrow(/ENOTDIR/);
+    await store.commit([put('goes-on')]);
+  });
+
+  it('leaves nothing where the disk is full', async (ctx) => {
+    const disk = smallDisk(256);
+    if (typeof disk === 'string') return ctx.skip(disk);
+    const store = await open(newFile());
+    await store.commit(Array.from({ length: 2000 }, (_, at) => put(`resource-with-a-name-${at}`)));
+    const copy = join(disk.folder, 'copy.db');
+    await expect(store.copyTo(copy)).rejects.toThrow(/full/);
+    expect(readdirSync(disk.folder)).toEqual([]);
   });
 });
 

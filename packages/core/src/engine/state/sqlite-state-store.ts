@@ -18,6 +18,8 @@ export interface StateStoreOptions {
   readonly limitMs?: number;
   /** Opening, which may migrate, and loading. Default 60 s. */
   readonly openLimitMs?: number;
+  /** A copy of the whole store. Default 5 min. */
+  readonly copyLimitMs?: number;
   /** How long another process's lock is waited for. Default 1 s. */
   readonly busyMs?: number;
   /** Told when the thread ended by itself; it is started again at the next request. */
@@ -31,10 +33,12 @@ export class SqliteStateStore implements StateStore {
   readonly #thread: StoreThread;
   readonly #limitMs: number;
   readonly #openLimitMs: number;
+  readonly #copyLimitMs: number;
 
   constructor(file: string, options: StateStoreOptions) {
     this.#limitMs = options.limitMs ?? 2000;
     this.#openLimitMs = options.openLimitMs ?? 60_000;
+    this.#copyLimitMs = options.copyLimitMs ?? 300_000;
     const data = {
       file,
       coreVersion: options.coreVersion,
@@ -66,6 +70,11 @@ export class SqliteStateStore implements StateStore {
 
   async incident(id: number): Promise<Incident | undefined> {
     return (await this.#thread.ask({ ask: 'incident', id }, this.#limitMs)) as Incident | undefined;
+  }
+
+  /** A consistent copy of all that was committed before, in a new file: mode 0600, synced. Commits go on meanwhile. */
+  async copyTo(file: string): Promise<void> {
+    await this.#thread.ask({ ask: 'copy', file }, this.#copyLimitMs);
   }
 
   /** Waits for what was asked before, at most the limit of a commit. */

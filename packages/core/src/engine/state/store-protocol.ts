@@ -28,6 +28,7 @@ export type StoreRequest =
   | { readonly ask: 'commit'; readonly changes: readonly Change[] }
   | { readonly ask: 'incidents'; readonly query: IncidentQuery }
   | { readonly ask: 'incident'; readonly id: number }
+  | { readonly ask: 'copy'; readonly file: string }
   | { readonly ask: 'close' };
 
 /** A request on its way. Numbers count up. */

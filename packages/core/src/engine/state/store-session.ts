@@ -7,8 +7,12 @@ import { readIncident, readIncidents, readState } from './state-reader.js';
 import { Statements } from './statements.js';
 import { readStrandedState } from './stranded-state.js';
 import { type StoreFailure, toFailure } from './store-failure.js';
+import { copyStore } from './store-copy.js';
 import { openStoreFile } from './store-file.js';
 import type { NumberedReply, NumberedRequest, StoreRequest, StoreThreadData } from './store-protocol.js';
+
+/** What is answered by itself, at once. */
+type SingleRequest = Exclude<StoreRequest, { ask: 'commit' | 'copy' }>;
 
 type Commit = { readonly number: number; readonly changes: readonly Change[] };
 
@@ -42,6 +46,7 @@ export class StoreSession {
     const replies: NumberedReply[] = [];
     let group: Commit[] = [];
     for (const { number, request } of requests) {
+      if (request.ask === 'copy') continue;
       if (request.ask === 'commit') {
         group.push({ number, changes: request.changes });
         continue;
@@ -52,7 +57,17 @@ export class StoreSession {
     return [...replies, ...this.#commit(group)];
   }
 
-  #single(number: number, request: Exclude<StoreRequest, { ask: 'commit' }>): NumberedReply {
+  /** Copies what is committed; other requests are answered meanwhile. Never rejects. */
+  async copy(number: number, file: string): Promise<NumberedReply> {
+    try {
+      await copyStore(this.#opened().db, file);
+      return { number };
+    } catch (thrown) {
+      return { number, failure: toFailure(thrown) };
+    }
+  }
+
+  #single(number: number, request: SingleRequest): NumberedReply {
     try {
       return { number, value: this.#ask(request) };
     } catch (thrown) {
@@ -60,7 +75,7 @@ export class StoreSession {
     }
   }
 
-  #ask(request: Exclude<StoreRequest, { ask: 'commit' }>): unknown {
+  #ask(request: SingleRequest): unknown {
     switch (request.ask) {
       case 'open':
         return this.#tryOpen();

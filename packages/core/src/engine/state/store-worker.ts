@@ -18,6 +18,8 @@ parentPort?.on('message', (first: NumberedRequest) => {
     Atomics.notify(flags, FLAG.BUSY);
   }
   for (const reply of replies) parentPort?.postMessage(reply);
+  for (const { number, request } of waiting)
+    if (request.ask === 'copy') void session.copy(number, request.file).then((reply) => parentPort?.postMessage(reply));
   if (session.isClosed) parentPort?.close();
 });
 
