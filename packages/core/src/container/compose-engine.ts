@@ -12,7 +12,11 @@ import type { FileLogger } from '../node/log/file-logger.js';
 import type { LinuxMachine } from '../node/machine/linux-machine.js';
 import { entryPoint } from '../node/source-entry.js';
 import { syncFileSystems } from '../node/sync-file-systems.js';
+import { FixedKitFolder } from '../kits/orders/fixed-kit-folder.js';
+import { KitOrders } from '../kits/orders/kit-orders.js';
 import type { Clock } from '../ports/clock.js';
+import type { KitAdministration } from '../ports/kit-administration.js';
+import type { KitReleases } from '../ports/kit-releases.js';
 import type { RestartLedger } from '../ports/restart-ledger.js';
 import type { StoredState } from '../ports/state-store.js';
 import { composeParts } from './compose-parts.js';
@@ -28,6 +32,7 @@ import {
   LOGGER,
   MACHINE,
   PATHS,
+  RELEASES,
   RESTARTER,
   STORE,
   STORED,
@@ -39,11 +44,14 @@ export interface EngineOrder {
   readonly paths: EnginePaths;
   readonly clock: Clock;
   readonly logger: FileLogger;
+  /** The kit folder. Left out: HOME/lib/kits/current as it is, and no order changes it. */
+  readonly releases?: KitReleases;
 }
 
 /** The engine on this machine, with store and kits open. It protects nothing before `engine.start`. */
 export interface ComposedEngine extends Pick<Engine, 'administration' | 'alarms' | 'bus' | 'start' | 'lateMs'> {
   readonly machine: LinuxMachine;
+  readonly kits: KitAdministration;
   /** Resolves when a stop that was ordered is carried out and committed. `failed`: something could not be removed. */
   readonly stopped: Promise<{ readonly failed: boolean }>;
   /** Ends kit hosts, threads and store, in order. Never rejects. */
@@ -58,6 +66,7 @@ export async function composeEngine(order: EngineOrder): Promise<ComposedEngine>
   container.registerInstance(CLOCK, order.clock);
   container.registerInstance(LOGGER, order.logger);
   composeParts(container);
+  container.registerInstance(RELEASES, order.releases ?? new FixedKitFolder(join(order.paths.lib, 'kits/current')));
   const opened = new Opened(order.logger);
   try {
     return await open(container, opened);
@@ -86,6 +95,7 @@ async function open(container: DependencyContainer, opened: Opened): Promise<Com
     alarms,
     bus,
     machine,
+    kits: new KitOrders({ releases: container.resolve(RELEASES), gateway }),
     stopped,
     start: () => engine.start(),
     lateMs: () => engine.lateMs(),

@@ -7,6 +7,7 @@ import type { FileLogger } from '../node/log/file-logger.js';
 import type { LinuxMachine } from '../node/machine/linux-machine.js';
 import type { CombinedEventSource } from '../node/watch/combined-event-source.js';
 import type { Clock } from '../ports/clock.js';
+import type { KitReleases } from '../ports/kit-releases.js';
 import type { NodeRestarter } from '../ports/node-restarter.js';
 import type { StoredState } from '../ports/state-store.js';
 import type { EnginePaths } from './engine-paths.js';
@@ -23,6 +24,7 @@ export const CONFIG: Token<DaemonConfig> = token('config');
 export const PATHS: Token<EnginePaths> = token('paths');
 export const CLOCK: Token<Clock> = token('clock');
 export const LOGGER: Token<FileLogger> = token('logger');
+export const RELEASES: Token<KitReleases> = token('releases');
 
 // What is made of it, on this machine.
 export const MACHINE: Token<LinuxMachine> = token('machine');
