@@ -1,6 +1,10 @@
 export { type InstallRequest, installFromRegistry, installKits } from './install.ts';
 export { ourPackages } from './our-packages.ts';
 export { type Packed, packAll, publishPacked, publishTarballs } from './publish-packed.ts';
+export { makePortable } from './portable.ts';
+export { integrityOf, type Manifest, type Put, putIfMissing, putPackage } from './put-package.ts';
+export { manifestIn, putPacked } from './put-packed.ts';
 export { seed } from './seed.ts';
+export { sayings, serveUntilSignal } from './serve.ts';
 export { type Registry, type RegistryOptions, startRegistry } from './start-registry.ts';
-export { startStockedRegistry } from './stocked-registry.ts';
+export { type StockedOptions, startStockedRegistry } from './stocked-registry.ts';

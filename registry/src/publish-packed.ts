@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runNpm } from './npm-command.ts';
@@ -27,19 +27,11 @@ export async function packAll(root: string, packages: readonly string[], into: s
   return reportsOf(printed).map(({ name, version, filename }) => ({ name, version, tarball: join(into, filename) }));
 }
 
-/** The token stands in a file, never among the arguments, which everybody on the machine can read. */
-function userConfig(folder: string, { url, token }: Registry): string {
-  const path = join(folder, 'publisher.npmrc');
-  writeFileSync(path, `registry=${url}\n${url.replace(/^http:/, '')}:_authToken=${token}\n`, { mode: 0o600 });
-  return path;
-}
-
-/** Publishes tarballs by npm itself, so that what npm would refuse is refused here too. */
+/** Publishes tarballs by npm itself, so that what npm would refuse is refused here too. The token stands in a file, never among the arguments, which everybody on the machine can read. */
 export async function publishTarballs(registry: Registry, packed: readonly Packed[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'lkssp-publish-'));
   try {
-    const config = userConfig(folder, registry);
-    const options = ['--ignore-scripts', '--userconfig', config, '--registry', registry.url];
+    const options = ['--ignore-scripts', '--userconfig', registry.tokenFile, '--registry', registry.url];
     await Promise.all(packed.map(({ tarball }) => runNpm(folder, ['publish', tarball, ...options])));
   } finally {
     rmSync(folder, { recursive: true, force: true });

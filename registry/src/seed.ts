@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type LockFile, productionClosure } from './lock-file.ts';
-import { type Manifest, putPackage } from './put-package.ts';
+import { isThere, type Manifest, putPackage } from './put-package.ts';
 import type { Registry } from './start-registry.ts';
 
 const run = promisify(execFile);
@@ -19,28 +19,33 @@ async function tarballOf(folder: string): Promise<Buffer> {
   return stdout;
 }
 
-/** Every package at most once, though it may be installed in several folders. */
-function byIdentity(root: string, folders: readonly string[]): Map<string, string> {
-  const present = folders.map((folder) => join(root, folder)).filter((path) => existsSync(join(path, 'package.json')));
-  return new Map(
-    present.map((path) => {
-      const { name, version } = readJson(join(path, 'package.json')) as Manifest;
-      return [`${name}@${version}`, path];
-    }),
-  );
+/** A package of others that is installed in the repository. */
+interface Needed {
+  readonly manifest: Manifest;
+  readonly folder: string;
 }
 
 /**
- * Puts all that our packages need at run time into the registry, from what is installed in `root`,
- * so that an install from it needs no network. Optional packages of other platforms are not there and not missed.
- * @param packages folders of our packages, from the root: `packages/core`
- * @returns how many versions were put there
+ * What the packages in `roots` need at run time, as it is installed in `root`; every version once, though it may stand in
+ * several folders. Optional packages of other platforms are not there and not missed.
+ * @param roots folders from the root: `packages/core`, or `node_modules/vitest` for that package and all it needs
  */
-export async function seed(registry: Registry, root: string, packages: readonly string[]): Promise<number> {
+export function neededBy(root: string, roots: readonly string[]): readonly Needed[] {
   const lock = readJson(join(root, 'package-lock.json')) as LockFile;
-  const found = byIdentity(root, productionClosure(lock, packages));
-  for (const path of found.values()) {
-    await putPackage(registry, readJson(join(path, 'package.json')) as Manifest, await tarballOf(path));
-  }
-  return found.size;
+  const folders = productionClosure(lock, roots).map((folder) => join(root, folder));
+  const present = folders.filter((path) => existsSync(join(path, 'package.json')));
+  const found = present.map((folder) => ({ folder, manifest: readJson(join(folder, 'package.json')) as Manifest }));
+  return [...new Map(found.map((each) => [`${each.manifest.name}@${each.manifest.version}`, each])).values()];
+}
+
+/**
+ * Puts all that packages need at run time into the registry, from what is installed in `root`, so that an install from
+ * it needs no network. What is there already stays.
+ * @returns how many versions were needed
+ */
+export async function seed(registry: Registry, root: string, roots: readonly string[]): Promise<number> {
+  const needed = neededBy(root, roots);
+  for (const { manifest, folder } of needed)
+    if (!(await isThere(registry.url, manifest))) await putPackage(registry, manifest, await tarballOf(folder));
+  return needed.length;
 }

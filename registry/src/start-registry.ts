@@ -1,17 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { type AddressInfo, isIPv6 } from 'node:net';
 import { runServer } from 'verdaccio';
-import { PUBLISHER, registryConfig } from './registry-config.ts';
+import { forgetUserWithoutToken, publisherToken, tokenFile } from './publisher-token.ts';
+import { registryConfig } from './registry-config.ts';
 
 /** A running registry. */
 export interface Registry {
   /** `http://127.0.0.1:<port>/` */
   readonly url: string;
-  /** Allows to publish; good for as long as this registry runs. */
+  /** Allows to publish; outlives a stop as long as the folder is kept. */
   readonly token: string;
+  /** The token as a file for `npm --userconfig`, mode 0600. */
+  readonly tokenFile: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -20,40 +21,35 @@ export interface RegistryOptions {
   readonly folder: string;
   /** 0, the default: any free port. */
   readonly port?: number;
+  /** Where it listens. Default: 127.0.0.1, which no other machine reaches. */
+  readonly address?: string;
 }
 
 const LOOPBACK = '127.0.0.1';
 
-function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, port: number, address: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, LOOPBACK, () => resolve((server.address() as AddressInfo).port));
+    server.listen(port, address, () => resolve((server.address() as AddressInfo).port));
   });
 }
 
-/** Makes the one user with a password that nobody keeps, and returns the token that it gets for this. */
-async function signIn(url: string): Promise<string> {
-  const response = await fetch(`${url}-/user/org.couchdb.user:${PUBLISHER}`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: PUBLISHER, password: randomBytes(24).toString('base64url') }),
-  });
-  const { token } = (await response.json()) as { token?: string };
-  if (token === undefined) throw new Error(`The registry at ${url} gave no token (HTTP ${response.status}).`);
-  return token;
-}
-
-/** Starts a registry on loopback that reaches no other. */
-export async function startRegistry({ folder, port = 0 }: RegistryOptions): Promise<Registry> {
-  mkdirSync(folder, { recursive: true });
-  // The user of an earlier run has a password that nobody knows any more.
-  rmSync(join(folder, 'htpasswd'), { force: true });
+/** Starts a registry that reaches no other. */
+export async function startRegistry({ folder, port = 0, address = LOOPBACK }: RegistryOptions): Promise<Registry> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  forgetUserWithoutToken(folder);
   const server = (await runServer(registryConfig(folder) as never)) as Server;
-  const url = `http://${LOOPBACK}:${await listen(server, port)}/`;
+  const host = isIPv6(address) ? `[${address}]` : address;
+  const url = `http://${host}:${await listen(server, port, address)}/`;
   const stop = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url, token: await signIn(url), stop };
+  try {
+    return { url, token: await publisherToken(folder, url), tokenFile: tokenFile(folder), stop };
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
 }
