@@ -30,6 +30,7 @@ const project = (
     // Against a test that never ends, not an assertion: hundreds of processes share the machine.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', ...exclude],
   },
 });

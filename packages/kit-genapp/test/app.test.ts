@@ -19,7 +19,7 @@ afterEach(() => home.clear());
 /** A resource whose scripts are the old ones except for those given as text. */
 function driven(
   texts: Partial<Record<keyof AppOptions, string | undefined>> = {},
-  limitMs = 10_000,
+  limitMs = 30_000,
 ): Driven<AppOptions> {
   const { restore, remove, quickCheck } = old;
   const options: Record<string, string> = { restore, remove, quickCheck };
@@ -212,9 +212,14 @@ describe('restore', () => {
   });
 
   it('fails when it never is, within a second of the abort', async () => {
-    const one = driven({ restore: '#!/bin/sh\n', quickCheck: '#!/bin/sh\necho nothing there; exit 1' });
+    const check = `#!/bin/sh\necho asked >>${home.path('asked')}; echo nothing there; exit 1`;
+    const one = driven({ restore: '#!/bin/sh\n', quickCheck: check });
     await one.act('create');
-    const outcome = await one.act('restore', AbortSignal.timeout(300));
+    const abort = new AbortController();
+    const restoring = one.act('restore', abort.signal);
+    await vi.waitFor(() => expect(read('asked')).toMatch(/asked\nasked/));
+    abort.abort();
+    const outcome = await restoring;
     expect(outcome).toMatchObject({ outcome: 'failure', reason: expect.stringMatching(/came not up.*nothing there/) });
   });
 

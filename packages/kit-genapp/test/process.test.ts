@@ -16,7 +16,7 @@ afterEach(() => home.clear());
 type Given = Omit<Partial<ProcessOptions>, 'command'> & { readonly command: string | string[] };
 
 function driven(given: Given, host = (signal: AbortSignal): Host => home.host({ tag: 'web', signal })) {
-  return new Driven(supervisedProcess, processOptions.parse({ stopLimit: '4s', ...given }), host);
+  return new Driven(supervisedProcess, processOptions.parse({ stopLimit: '20s', ...given }), host);
 }
 
 const shell = (text: string): string[] => ['bash', '-c', text];
@@ -66,7 +66,7 @@ describe('restore', () => {
     await one.act('restore');
     const { pid } = handleOf(one);
     writeFileSync(home.path('go'), '');
-    await vi.waitFor(() => expect(existsSync(home.path('said'))).toBe(true), 4000);
+    await vi.waitFor(() => expect(existsSync(home.path('said'))).toBe(true));
     expect(await one.act('restore')).toMatchObject({ outcome: 'done' });
     expect(handleOf(one).pid).toBe(pid);
   });
@@ -128,7 +128,9 @@ describe('restore', () => {
 
   it('says what to do with a program that goes into the background, and leaves nothing of it', async () => {
     const one = driven({
-      command: shell(`setsid sh -c 'echo $$ >${home.path('child')}; exec sleep 60' & sleep 0.1`),
+      command: shell(
+        `setsid sh -c 'echo $$ >${home.path('child')}; exec sleep 60' & until [ -s ${home.path('child')} ]; do sleep 0.01; done`,
+      ),
       ready: 'delay:60s',
     });
     const outcome = await one.act('restore');
@@ -149,18 +151,19 @@ describe('restore', () => {
     expect((await one.act('remove')).outcome).toBe('done');
   });
 
-  it('gives up within a second of the abort and leaves nothing behind', async () => {
+  it('gives up soon after the abort, without waiting for what ignores its signal, and leaves nothing behind', async () => {
     const one = driven({
       command: shell(`trap '' TERM; echo $$ >${home.path('pid')}; while :; do sleep 1; done`),
       ready: 'log:never',
+      stopLimit: '50s',
     });
     const abort = new AbortController();
     const restoring = one.act('restore', abort.signal);
-    await vi.waitFor(() => expect(readFileSync(home.path('pid'), 'utf8')).toMatch(/\n/), 3000);
+    await vi.waitFor(() => expect(readFileSync(home.path('pid'), 'utf8')).toMatch(/\n/));
     const began = performance.now();
     abort.abort();
     expect((await restoring).outcome).toBe('failure');
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(25_000);
     expect(home.host().processes.identify(Number(readFileSync(home.path('pid'), 'utf8')))).toBeUndefined();
   });
 });
@@ -307,13 +310,15 @@ describe('remove', () => {
   });
 
   it('kills what ignores its signal before its own limit is over, whatever patience was asked for', async () => {
-    const host = (signal: AbortSignal): Host => home.host({ tag: 'web', signal, limitMs: 3000 });
+    let limitMs = 30_000;
+    const host = (signal: AbortSignal): Host => home.host({ tag: 'web', signal, limitMs });
     const one = driven(
       { command: shell(`trap '' TERM; echo up; while :; do sleep 1; done`), ready: 'log:up', stopLimit: '1min' },
       host,
     );
     await one.act('restore');
     const handle = one.handle;
+    limitMs = 5000;
     expect((await one.act('remove')).outcome).toBe('done');
     expect(lifeOf({ handle })).toBe('gone');
   });

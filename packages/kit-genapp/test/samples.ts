@@ -23,8 +23,12 @@ export const APP_SAMPLE: KitSample = {
     { options: { restore: '/a', remove: '/b', id: '' }, path: 'id' },
     { options: { restore: '/a', remove: 7 }, path: 'remove' },
   ],
-  breakIt: (living) => {
-    process.kill(Number(readFileSync(join(appFolder(living), 'pid'), 'utf8')), 'SIGKILL');
+  breakIt: async (living) => {
+    const pid = Number(readFileSync(join(appFolder(living), 'pid'), 'utf8'));
+    process.kill(pid, 'SIGKILL');
+    // Its scripts look for themselves whether it lives.
+    const host = living.bench.host({ tag: living.tag });
+    while (host.processes.identify(pid) !== undefined) await host.pause(5);
   },
   hangIt: (living) => writeFileSync(join(appFolder(living), 'hang'), ''),
   takeAway: (living) => rmSync(appFolder(living), { recursive: true }),
@@ -51,7 +55,7 @@ export const PROCESS_SAMPLE: KitSample = {
   options: ({ bench, number }) => ({
     command: [server(bench.folder, `server-${number}`), 'a b'],
     ready: 'log:^serving',
-    stopLimit: '4s',
+    stopLimit: '20s',
   }),
   leaveOut: {
     secret: 'what the administrator puts into the environment is meant for it',
@@ -84,6 +88,6 @@ export const PROCESS_SAMPLE: KitSample = {
     command: `'${server(join(bench.folder, `Ünï "b" $(id)`), 'a  server')}' "it's"`,
     env: { X: `a 'b' "c" $(id) ü\n` },
     ready: 'log:serving it.s',
-    stopLimit: '4s',
+    stopLimit: '20s',
   }),
 };

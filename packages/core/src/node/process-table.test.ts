@@ -28,7 +28,9 @@ describe('startTimeOf', () => {
   });
 
   it('takes a zombie for gone, though its number is still taken', async () => {
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // It ends only when its parent has become one that waits for nobody: a shell could.
+    const brief = String.raw`sh -c "until grep -q sleep /proc/\$PPID/comm; do :; done" &`;
+    const parent = spawn('sh', ['-c', `${brief} echo $!; exec sleep 600`], { stdio: ['ignore', 'pipe', 'ignore'] });
     onTestFinished(() => void parent.kill('SIGKILL'));
     const [line] = await once(parent.stdout, 'data');
     const pid = Number(String(line));

@@ -165,7 +165,7 @@ describe('a program that cannot be started', () => {
 
 describe('a program that does not end', () => {
   it('is ended at its deadline with all of its group', async () => {
-    const result = await runner().run(shell(`sleep 60 & echo $! >${home.path('child')}; wait`, { withinMs: 200 }));
+    const result = await runner().run(shell(`sleep 60 & echo $! >${home.path('child')}; wait`, { withinMs: 1500 }));
     expect(result).toMatchObject({ ok: false, timedOut: true, signal: 'SIGTERM' });
     expect(isGone(pidIn(home.path('child')))).toBe(true);
     expect(markers()).toEqual([]);
@@ -173,7 +173,7 @@ describe('a program that does not end', () => {
 
   it('is killed when it ignores TERM, and so is its child', async () => {
     const text = `trap '' TERM; sh -c 'trap "" TERM; echo $$ >${home.path('child')}; while :; do sleep 1; done' & while :; do sleep 1; done`;
-    const result = await runner().run(shell(text, { withinMs: 300 }));
+    const result = await runner().run(shell(text, { withinMs: 1500 }));
     expect(result).toMatchObject({ timedOut: true, signal: 'SIGKILL' });
     expect(isGone(pidIn(home.path('child')))).toBe(true);
   });
@@ -200,7 +200,7 @@ describe('a program that does not end', () => {
     const one = runner();
     const texts = ['a', 'b'].map((name) => `echo $$ >${home.path(name)}; trap '' TERM; while :; do sleep 1; done`);
     const running = texts.map((text) => one.run(shell(text)));
-    await vi.waitFor(() => expect(['a', 'b'].every((name) => existsSync(home.path(name)))).toBe(true));
+    await vi.waitFor(() => expect(['a', 'b'].every((name) => pidIn(home.path(name)) > 0)).toBe(true));
     await one.endAll();
     expect(['a', 'b'].map((name) => isGone(pidIn(home.path(name))))).toEqual([true, true]);
     expect((await Promise.all(running)).every(({ timedOut }) => timedOut)).toBe(true);
@@ -232,7 +232,7 @@ echo started`);
     await vi.waitFor(() => expect(readFileSync(log).length).toBeGreaterThan(before + 20));
     expect(isGone(pidIn(home.path('left')))).toBe(false);
     writeFileSync(home.path('stop'), '');
-    await vi.waitFor(() => expect(existsSync(home.path('end'))).toBe(true), 3000);
+    await vi.waitFor(() => expect(existsSync(home.path('end'))).toBe(true));
   });
 
   it('keeps the output of earlier runs beside the new one', async () => {

@@ -101,7 +101,8 @@ describe('identify and stateOf', () => {
 
   it('says gone of a zombie', async () => {
     // The shell becomes a program that never collects the child it has inherited.
-    const parent = start('sh', '-c', 'sleep 0 & echo $!; exec sleep 60');
+    const brief = String.raw`sh -c "until grep -q sleep /proc/\$PPID/comm; do :; done" &`;
+    const parent = start('sh', '-c', `${brief} echo $!; exec sleep 60`);
     const stream = children.at(-1)?.stdout;
     const zombie = Number(
       await new Promise<string>((resolve) => stream?.once('data', (part) => resolve(String(part)))),
@@ -125,7 +126,7 @@ ctypes.CDLL(None).pthread_exit(None)`;
         .once('error', () => resolve()),
     );
     if (pid === 0) ctx.skip('python3 is not installed');
-    await vi.waitFor(() => expect(readStat(pid)?.state).toBe('Z'), 5000);
+    await vi.waitFor(() => expect(readStat(pid)?.state).toBe('Z'));
     expect(stateOf({ pid, startTime: readStat(pid)?.startTime ?? 0 }).life).toBe('alive');
   });
 

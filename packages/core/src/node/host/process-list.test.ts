@@ -217,8 +217,8 @@ describe('end', () => {
     const one = shell(`trap '' TERM; : >'${marker}'; while :; do sleep 0.05; done`);
     await vi.waitFor(() => expect(existsSync(marker)).toBe(true));
     const began = performance.now();
-    expect(await list.end([one], { withinMs: 600 })).toEqual([]);
-    expect(performance.now() - began).toBeGreaterThanOrEqual(300);
+    expect(await list.end([one], { withinMs: 3000 })).toEqual([]);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(1500);
   });
 
   it('leaves everyone else alone, and says who is left', async () => {

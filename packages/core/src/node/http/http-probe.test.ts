@@ -178,8 +178,8 @@ describe('no answer', () => {
 
   it('when a body comes byte by byte, for ever', async () => {
     const at = await web((_, response) => {
-      // Each time when the one before has gone out.
-      const more = (error?: Error | null): unknown => error ?? response.write('x', more);
+      // Each time when the one before has gone out, and all others here had their turn.
+      const more = (error?: Error | null): unknown => error ?? setImmediate(() => response.write('x', more));
       more();
     });
     const result = await ask(`http://127.0.0.1:${at}/`, { withinMs: 400, keepBytes: 2 ** 30 });
@@ -205,7 +205,7 @@ describe('no answer', () => {
     const at = await web(() => undefined);
     const began = performance.now();
     expect((await ask(`http://127.0.0.1:${at}/`, { withinMs: 60_000 }, undefined, 200)).answer).toBe('silent');
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(performance.now() - began).toBeLessThan(30_000);
   });
 });
 

@@ -27,8 +27,8 @@ describe('Epoll', () => {
     for (let time = 0; time < 2; time += 1) {
       writeSync(epoll.wake, ONE);
       const from = performance.now();
-      epoll.turn(5000);
-      expect(performance.now() - from).toBeLessThan(4000);
+      epoll.turn(50_000);
+      expect(performance.now() - from).toBeLessThan(40_000);
     }
     epoll.close();
     closeSync(epoll.wake);
