@@ -1,55 +1,53 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ourPackages, type Packed, packAll } from '@lkssp/registry';
-import { publint } from 'publint';
-import { formatMessage } from 'publint/utils';
-import { judgePacked } from './packed-rules.ts';
-import { readTarball } from './tarball.ts';
+import { ourPackages, type Packed, packAll, startRegistry } from '@lkssp/registry';
+import { judgePackage } from './judge-package.ts';
+import { publishByLerna } from './publish-by-lerna.ts';
 
-async function lintManifest(tarball: string, manifest: object): Promise<string[]> {
-  const bytes = readFileSync(tarball);
-  const packed = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const { messages } = await publint({ pack: { tarball: packed }, level: 'warning' });
-  return messages.map((each) => `publint: ${formatMessage(each, manifest, { color: false }) ?? each.code}`);
-}
-
-/** Doors with declarations must resolve as a user's compiler resolves them; files that are only started have none. */
-function lintTypes(tarball: string, manifest: { readonly exports?: Readonly<Record<string, unknown>> }): string[] {
-  const started = Object.entries(manifest.exports ?? {}).filter(([, target]) => typeof target === 'string');
-  const leftOut = started.flatMap(([name]) => ['--exclude-entrypoints', name.replace(/^\.\//, '')]);
-  const args = [
-    'node_modules/@arethetypeswrong/cli/dist/index.js',
-    tarball,
-    '--profile',
-    'esm-only',
-    '--no-emoji',
-    '--no-color',
-  ];
-  const { status, stdout } = spawnSync(process.execPath, [...args, ...leftOut], { encoding: 'utf8' });
-  return status === 0 ? [] : [`types: ${stdout}`];
-}
-
-async function judge({ name, tarball }: Packed): Promise<string[]> {
-  const files = readTarball(tarball);
-  const manifest = JSON.parse(files.get('package.json') ?? '{}') as { exports?: Record<string, unknown> };
-  return [...judgePacked(name, files), ...(await lintManifest(tarball, manifest)), ...lintTypes(tarball, manifest)];
-}
-
-const into = mkdtempSync(join(tmpdir(), 'lkssp-release-'));
-let findings = 0;
-try {
-  for (const packed of await packAll(process.cwd(), ourPackages(process.cwd()), into)) {
-    const found = await judge(packed);
+/** Checks what was packed, and tells; returns how much was found. */
+async function judgeAll(packages: readonly Packed[]): Promise<number> {
+  let findings = 0;
+  for (const packed of packages) {
+    const found = await judgePackage(packed);
     findings += found.length;
     console.log(`${found.length === 0 ? 'ok    ' : 'FAILED'}  ${packed.name}@${packed.version}`);
     for (const each of found) console.log(`        ${each}`);
   }
-} finally {
-  rmSync(into, { recursive: true, force: true });
+  return findings;
 }
-console.log(
-  findings === 0 ? 'All packages could be published as they are.' : `${findings} findings; nothing was published.`,
-);
-process.exitCode = findings === 0 ? 0 : 1;
+
+/** Publishes to a registry that lives as long as this takes, and tells what it has then; returns what is missing there. */
+async function rehearse(packages: readonly Packed[], folder: string): Promise<number> {
+  const registry = await startRegistry({ folder: join(folder, 'registry') });
+  try {
+    mkdirSync(join(folder, 'release'));
+    const published = await publishByLerna(process.cwd(), packages, registry, join(folder, 'release'));
+    console.log('\nlerna publish from-package, to a registry of its own:');
+    for (const { name, version, integrity } of published) console.log(`  ${name}@${version}  ${integrity}`);
+    return packages.length - published.length;
+  } finally {
+    await registry.stop();
+  }
+}
+
+async function main(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'lkssp-release-'));
+  try {
+    const packages = await packAll(process.cwd(), ourPackages(process.cwd()), folder);
+    const findings = await judgeAll(packages);
+    const missing = await rehearse(packages, folder);
+    if (missing > 0) console.log(`${missing} package(s) did not get there.`);
+    console.log(
+      findings === 0
+        ? 'All packages could be published as they are. Nothing was published anywhere else.'
+        : `${findings} findings; mend them before a release.`,
+    );
+    return findings + missing === 0 ? 0 : 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+// Verdaccio leaves timers behind.
+process.exit(await main());

@@ -25,6 +25,15 @@ describe('release/packed-rules', () => {
     expect(judge({ [path]: '' })).toEqual([expect.stringContaining(path)]);
   });
 
+  it('finds a version that its changelog does not know', () => {
+    const manifest = { 'package.json': '{"version":"1.2.0"}' };
+
+    expect(judge({ ...manifest, 'CHANGELOG.md': '# Changelog\n\n## [1.2.0](x) (2026-11-22)\n' })).toEqual([]);
+    expect(judge({ ...manifest, 'CHANGELOG.md': '# Changelog\n\n## 1.1.0\n' })).toEqual([
+      expect.stringContaining('nothing about 1.2.0'),
+    ]);
+  });
+
   it.each([
     ['tsyringe', 'throw "TypeInfo not known for " + name'],
     ['reflect-metadata', 'function OrdinaryDefineOwnMetadata() {}'],
