@@ -1,5 +1,3 @@
-/** What a new kit is made from. */
-export interface KitWish {
-  /** Kit id, kebab-case. */
-  readonly id: string;
-}
+export { type KitWish, type License, LICENSES, packageName } from './kit-wish.js';
+export { WishError } from './wish-error.js';
+export { writeKit } from './write-kit.js';

@@ -39,13 +39,18 @@ export function makeProject(files: readonly string[], readAs: (path: string) => 
   };
 }
 
-/** Files that git knows or would take; what it ignores and what tests keep as broken examples does not count. */
+/** Folders whose files are examples, broken ones among them, or become somebody else's: they keep other rules. */
+const EXAMPLES = ['fixtures', 'template'];
+
+/** Files that git knows or would take; what it ignores and what is an example does not count. */
 export function readProject(root: string): Project {
   const { stdout } = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
     encoding: 'utf8',
   });
-  const names = stdout.split('\0').filter((path) => path !== '' && !path.split('/').includes('fixtures'));
+  const names = stdout
+    .split('\0')
+    .filter((path) => path !== '' && !path.split('/').some((part) => EXAMPLES.includes(part)));
   const present = [...new Set(names)].filter((path) => existsSync(join(root, path)));
   return makeProject(present.sort(), (path) => readFileSync(join(root, path), 'utf8'));
 }

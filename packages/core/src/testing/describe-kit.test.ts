@@ -100,7 +100,7 @@ interface Report {
 
 /** Runs the suite in a framework that only notes what happened. */
 async function report(kit: Kit, sample: KitSample = SAMPLE, only?: string): Promise<Report> {
-  const tests: { name: string; body: (context: { skip(note?: string): never }) => void | Promise<void> }[] = [];
+  const tests: { name: string; body: (context: { skip(note?: string): void }) => void | Promise<void> }[] = [];
   describeKit(kit, {
     packageFolder: folder,
     samples: [sample],
@@ -141,7 +141,7 @@ describe('describeKit', () => {
     const found = await report(kitOf());
     expect(Object.fromEntries(found.failed)).toEqual({});
     expect(found.skipped).toEqual([]);
-    expect(found.passed).toHaveLength(26);
+    expect(found.passed).toHaveLength(30);
   });
 
   it.each<[string, string, Partial<Definition>]>([
@@ -153,6 +153,53 @@ describe('describeKit', () => {
       'describes no option',
       'the JSON Schema describes every option',
       { jsonSchema: { type: 'object', properties: { name: {} } } },
+    ],
+    [
+      'stores options that it would refuse',
+      'options stay valid as they are stored',
+      {
+        options: z.strictObject({
+          name: z
+            .string()
+            .max(6)
+            .transform((name) => `${name}, a lamp`),
+        }),
+      },
+    ],
+    [
+      'reads what it has stored as something else',
+      'options stay valid as they are stored',
+      { options: z.strictObject({ name: z.string().transform((name) => `${name}!`) }) },
+    ],
+    [
+      'proposes what it would refuse',
+      'propose looks and gives valid options',
+      { propose: async () => ({ options: { name: '' }, problems: [], children: [] }) },
+    ],
+    [
+      'acts when it is asked for a proposal',
+      'propose looks and gives valid options',
+      {
+        propose: async ({ options: given, host }) => {
+          await host.processes.start({ argv: ['lamp'] });
+          return { options: given, problems: [], children: [] };
+        },
+      },
+    ],
+    [
+      'proposes nonsense',
+      'propose looks and gives valid options',
+      { propose: async ({ options: given }) => ({ options: given, problems: [], children: ['fs'] as never }) },
+    ],
+    [
+      'is created once only',
+      'create may come again',
+      { create: async (call) => ((await lamp(call, 'look')).ok ? failure('it is there already') : done()) },
+    ],
+    [
+      'reads its standard input',
+      'environment and locale do not matter',
+      { restore: async (call) => (process.stdin === undefined ? GOOD.restore(call) : failure('no')) },
     ],
     ['lacks what everyone must have', 'lacks names optional verbs only', { lacks: () => ['restore' as never] }],
     [
@@ -240,7 +287,7 @@ describe('describeKit', () => {
   ])('finds a kit that %s', async (_, rule, changes) => {
     const found = await report(kitOf(changes), SAMPLE, rule);
     expect(namesOf(found)).toEqual([rule]);
-    expect(found.failed.get(rule)).toMatch(/\n {2}rule: .*\n {2}why: {2}\S/);
+    expect(found.failed.get(rule)).toMatch(/\n {2}rule: .*\n {2}why: {2}\S.*\n {2}mend: \S/);
   });
 
   it.each<[string, string, () => void]>([
@@ -253,6 +300,11 @@ describe('describeKit', () => {
       'lists other types in its manifest',
       'manifest and definition agree',
       () => write({ ...MANIFEST, lkssp: { ...MANIFEST.lkssp, resourceTypes: ['x'] } }),
+    ],
+    [
+      'cannot read what is stored',
+      'options of the generations before can be read',
+      () => write({ ...MANIFEST, lkssp: { ...MANIFEST.lkssp, dataGeneration: 2 } }),
     ],
     ['has no manifest', 'manifest and definition agree', () => write({ ...MANIFEST, lkssp: undefined })],
     [

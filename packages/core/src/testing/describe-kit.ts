@@ -1,18 +1,19 @@
 import type { Kit } from '../contract/kit.js';
+import { CREATION_RULES } from './conformance/creation-rules.js';
 import { DEFINITION_RULES } from './conformance/definition-rules.js';
 import type { Bench, KitSample } from './conformance/kit-sample.js';
 import { LIFE_RULES } from './conformance/life-rules.js';
 import { PACKAGE_RULES } from './conformance/package-rules.js';
-import { broken, type TypeRule } from './conformance/rule.js';
+import { broken, demand, type TypeRule } from './conformance/rule.js';
 import { TROUBLE_RULES } from './conformance/trouble-rules.js';
 import { TrialHome } from './trial-home.js';
 
-/** What a test framework offers; vitest's `describe` and `it` fit. */
+/** What a test framework offers. The `describe` and `it` of `node:test` fit, and those of vitest. */
 export interface TestFramework {
   readonly describe: (name: string, body: () => void) => unknown;
   readonly it: (
     name: string,
-    body: (context: { skip(note?: string): never }) => void | Promise<void>,
+    body: (context: { skip(note?: string): void }) => void | Promise<void>,
     limitMs?: number,
   ) => unknown;
 }
@@ -27,48 +28,70 @@ export interface KitConformance extends TestFramework {
   readonly bench?: (kit: Kit) => Bench;
 }
 
-const RULES: readonly TypeRule[] = [...DEFINITION_RULES, ...LIFE_RULES, ...TROUBLE_RULES];
+const RULES: readonly TypeRule[] = [...DEFINITION_RULES, ...CREATION_RULES, ...LIFE_RULES, ...TROUBLE_RULES];
+/** For one rule on one sample; some frameworks would wait for ever. */
 const LIMIT_MS = 30_000;
+const CLEAR_UP_MS = 10_000;
 
 /**
  * The conformance suite: declares one test for each rule that every kit must keep, and says with each broken one why it
- * exists. Called at the top of a test file: `describeKit(kit, { describe, it, packageFolder, samples })`.
+ * exists and how to mend it. Called at the top of a test file: `describeKit(kit, { describe, it, packageFolder, samples })`.
  */
 export function describeKit(kit: Kit, conformance: KitConformance): void {
   const { describe, it, packageFolder: folder, samples } = conformance;
   describe(`kit ${kit.id}`, () => {
-    for (const { rule, why, check } of PACKAGE_RULES) {
-      it(rule, () => keep(rule, why, () => check({ kit, folder })));
+    for (const rule of PACKAGE_RULES) {
+      it(rule.rule, () => keep(rule, () => rule.check({ kit, folder })));
     }
-    it('has a sample for every resource type', () => {
-      const bare = kit.resourceTypes.filter(({ type }) => !samples.some((sample) => sample.type === type));
-      if (bare.length > 0) throw new Error(`no sample for: ${bare.map(({ type }) => type).join(', ')}`);
-    });
+    it(SAMPLES_RULE.rule, () => keep(SAMPLES_RULE, () => demandSamples(kit, samples)));
   });
-  for (const sample of samples) describe(`${kit.id}/${sample.type}`, () => describeSample(kit, sample, conformance));
+  for (const sample of samples) {
+    describe(`${kit.id}/${sample.type}`, () => {
+      for (const rule of RULES) describeRule(rule, kit, sample, conformance);
+    });
+  }
 }
 
-function describeSample(kit: Kit, sample: KitSample, { it, bench: make }: KitConformance): void {
-  const type = kit.resourceTypes.find((each) => each.type === sample.type);
-  for (const { rule, why, needs, check } of RULES) {
-    const isMissing = needs !== undefined && sample[needs] === undefined;
-    if (isMissing && sample.leaveOut?.[needs] !== undefined) continue;
-    const body = async (context: { skip(note?: string): never }): Promise<void> => {
-      if (type === undefined) throw new Error(`the kit has no resource type "${sample.type}"`);
-      const bench = make === undefined ? new TrialHome(kit.id) : make(kit);
-      const skipped = new Skipped();
-      try {
-        if (isMissing) skipped.because(`the sample has no ${needs}`);
-        await check({ type, sample, bench, skip: (missing) => skipped.because(missing) });
-      } catch (error) {
-        if (skipped.missing === undefined) throw broken(rule, why, error);
-      } finally {
-        await bench.clear();
-      }
-      if (skipped.missing !== undefined) context.skip(skipped.missing);
-    };
-    it(rule, body, LIMIT_MS);
-  }
+const SAMPLES_RULE = {
+  rule: 'has a sample for every resource type',
+  why: 'A type that nothing is tried on is a type that nobody knows to work.',
+  mend: 'Add a sample to the list that describeKit is given.',
+};
+
+function demandSamples(kit: Kit, samples: readonly KitSample[]): void {
+  const bare = kit.resourceTypes.filter(({ type }) => !samples.some((sample) => sample.type === type));
+  demand(bare.length === 0, `no sample for: ${bare.map(({ type }) => type).join(', ')}`);
+}
+
+function describeRule(rule: TypeRule, kit: Kit, sample: KitSample, { it, bench: make }: KitConformance): void {
+  const { needs } = rule;
+  const isMissing = needs !== undefined && sample[needs] === undefined;
+  if (isMissing && sample.leaveOut?.[needs] !== undefined) return;
+  const body = async (context: { skip(note?: string): void }): Promise<void> => {
+    const bench = make === undefined ? new TrialHome(kit.id) : make(kit);
+    const skipped = new Skipped();
+    try {
+      if (isMissing) skipped.because(`the sample has no ${needs}`);
+      const type = kit.resourceTypes.find((each) => each.type === sample.type);
+      demand(type !== undefined, `the kit has no resource type "${sample.type}"`);
+      await inTime(rule.check({ type, sample, bench, skip: (missing) => skipped.because(missing) }));
+    } catch (error) {
+      if (skipped.missing === undefined) throw broken(rule, error);
+    } finally {
+      await bench.clear();
+    }
+    if (skipped.missing !== undefined) context.skip(skipped.missing);
+  };
+  it(rule.rule, body, LIMIT_MS + CLEAR_UP_MS);
+}
+
+/** A verb that never comes back must not keep the others from being tried. */
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it was not over after ${LIMIT_MS / 1000} s`)), LIMIT_MS);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Leaves a rule out from anywhere inside it, and lets the bench be cleared before the framework hears of it. */
@@ -81,10 +104,10 @@ class Skipped {
   }
 }
 
-function keep(rule: string, why: string, check: () => void): void {
+function keep(rule: Parameters<typeof broken>[0], check: () => void): void {
   try {
     check();
   } catch (error) {
-    throw broken(rule, why, error);
+    throw broken(rule, error);
   }
 }

@@ -88,31 +88,37 @@ export const DEFINITION_RULES: readonly TypeRule[] = [
   {
     rule: 'options reject nonsense with a path',
     why: 'An administrator must learn what is wrong where, when the resource is created, not at its first failure.',
+    mend: "Let the options schema say what each member may be. With zod the path comes by itself; name in the sample's `nonsense` what must be refused, and where.",
     check: nonsenseIsRefused,
   },
   {
     rule: 'options reject unknown names',
     why: 'A misspelt option that is silently ignored protects less than people believe. With zod: z.strictObject.',
+    mend: 'Write z.strictObject instead of z.object.',
     check: unknownIsRefused,
   },
   {
     rule: 'identify is pure and tells resources apart',
     why: 'By the id the daemon refuses to protect one thing twice; two resources that share it would fight.',
+    mend: 'Make the id of those options alone that say what is protected (a path, an address, a port), and give the two resources of the sample different ones.',
     check: identifies,
   },
   {
     rule: 'timing is possible',
     why: 'A check that may take longer than its period would never be in time.',
+    mend: "Write durations such as '30s', and within shorter than every.",
     check: sync(timingIsSane),
   },
   {
     rule: 'the JSON Schema describes every option',
     why: 'Flags, forms and documentation are made from it.',
+    mend: "Give every option .describe('…') and jsonSchema: z.toJSONSchema(options, { io: 'input' }).",
     check: sync(schemaIsUseful),
   },
   {
     rule: 'lacks names optional verbs only',
     why: 'A resource without restore or remove cannot be protected.',
+    mend: 'Let lacks return some of quickCheck, deepCheck and recover.',
     check: lacksIsHonest,
   },
 ];

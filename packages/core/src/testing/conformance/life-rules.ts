@@ -16,7 +16,10 @@ async function restored(trial: Trial): Promise<Subject> {
 }
 
 /** Runs an acting verb that must succeed. */
-export async function bring(subject: Subject, verb: 'restore' | 'remove' | 'recover' | 'delete'): Promise<void> {
+export async function bring(
+  subject: Subject,
+  verb: 'restore' | 'remove' | 'recover' | 'create' | 'delete',
+): Promise<void> {
   const outcome = await subject.act(verb);
   demand(outcome.outcome === 'done', `${verb} failed: ${outcome.reason ?? ''}`);
 }
@@ -131,44 +134,57 @@ export const LIFE_RULES: readonly TypeRule[] = [
   {
     rule: 'restore brings it into service, remove takes it out, values are JSON',
     why: 'These verbs are what recovery is made of; their answers cross between processes.',
+    mend: 'Return from restore only when the thing serves, and answer with done, failure, healthy, failed and so on; a handle is made of texts, numbers, lists and plain objects.',
     check: wholeLife,
   },
   {
     rule: 'restore twice is restore once',
     why: 'The daemon restores what may be up already, after its own restart and at boot; a healthy service must not notice.',
+    mend: 'Look first: what serves already is adopted with done(), never started again.',
     check: restoreTwice,
   },
   {
     rule: 'quickCheck changes nothing',
     why: 'It runs every few seconds, also on what a person is repairing.',
+    mend: 'Only look. What has to be repaired is repaired in recover or restore.',
     check: checkChangesNothing,
   },
   {
     rule: 'what is not there is not healthy',
     why: 'A check that calls an absent thing healthy protects nothing.',
+    mend: 'Answer failed when you have looked and the thing is not there; unable only when you could not look.',
     check: absentIsNotHealthy,
   },
   {
     rule: 'remove of what is absent succeeds',
     why: 'Stop, delete and every restart begin with it; a failure here would stop a recovery that could work.',
+    mend: 'Return done() when there is nothing to take out, also without a handle.',
     check: removeAbsent,
   },
   {
     rule: 'remove succeeds without the software',
     why: 'After an upgrade or a lost mount the thing is not running, and must not hold up the rest.',
+    mend: "Do without the application's own files in remove: go by processes, mounts and addresses. Where a program of it is needed and gone, there is nothing left to stop.",
     needs: 'takeAway',
     check: removeWithoutSoftware,
   },
   {
     rule: 'what is broken is failed, with a reason',
     why: 'The reason is what the person who is woken reads first.',
+    mend: 'Answer failed with a sentence: what is wrong, as far as it is known since when and why.',
     needs: 'breakIt',
     check: breakIsSeen,
   },
-  { rule: 'what was broken is healthy after recovery', why: 'That is what the kit is for.', check: recovers },
+  {
+    rule: 'what was broken is healthy after recovery',
+    why: 'That is what the kit is for.',
+    mend: 'Let recover, or remove followed by restore, clear away what is left and start anew.',
+    check: recovers,
+  },
   {
     rule: 'two resources side by side do not clash',
     why: 'Nobody has just one address or one application.',
+    mend: 'Keep what belongs to one resource under its tag or id: names of programs, files, ports. Module variables are shared by all resources.',
     check: sideBySide,
   },
 ];

@@ -30,6 +30,16 @@ function manifestAgrees({ kit, folder }: { readonly kit: Kit; readonly folder: s
   demand(declared === defined, `the manifest lists the types ${declared}; the definition has ${defined}`);
 }
 
+function olderDataIsRead({ kit, folder }: { readonly kit: Kit; readonly folder: string }): void {
+  const read = readManifest(packageOf(folder));
+  const generation = 'manifest' in read ? read.manifest.dataGeneration : 1;
+  const without = kit.resourceTypes.filter((each) => each.migrate === undefined).map(({ type }) => type);
+  demand(
+    generation === 1 || without.length === 0,
+    `dataGeneration is ${generation}, and these types have no migrate: ${without.join(', ')}`,
+  );
+}
+
 function peerIsRight({ folder }: { readonly folder: string }): void {
   const { keywords = [], dependencies = {}, peerDependencies = {} } = packageOf(folder);
   const range = peerDependencies['@lkssp/core'] ?? 'missing';
@@ -51,21 +61,31 @@ export const PACKAGE_RULES: readonly PackageRule[] = [
   {
     rule: 'manifest and definition agree',
     why: 'The daemon decides from the manifest, before foreign code runs; what it then loads must be what it decided on.',
+    mend: 'Write the same id and the same resource types into the field "lkssp" of package.json as into defineKit and resourceType.',
     check: manifestAgrees,
   },
   {
     rule: 'core is a peer, and the package can be found',
     why: 'A kit with a core of its own would speak another contract than the daemon; without the keyword no daemon finds it.',
+    mend: 'In package.json: "keywords": ["lkssp-kit"], "peerDependencies": { "@lkssp/core": "^1.0.0" }, and no @lkssp/core under dependencies.',
     check: peerIsRight,
+  },
+  {
+    rule: 'options of the generations before can be read',
+    why: 'An upgrade takes over what is stored, of the two generations before as well; a kit that cannot read it is refused.',
+    mend: 'Write migrate for each type, from the two data generations before to this one; count dataGeneration up only when the options have changed.',
+    check: olderDataIsRead,
   },
   {
     rule: 'the README has its headings',
     why: 'Whoever is woken at night must find what is checked and what recovery does, in every kit at the same place.',
+    mend: 'Begin from the headings that the message names; under each, say it for somebody who is woken at night.',
     check: readmeIsThere,
   },
   {
     rule: 'the definition is branded data',
     why: 'The brand is how a kit is recognised across two copies of core, where instanceof fails.',
+    mend: 'Export kit = defineKit({ id, resourceTypes: [resourceType({ … })] }).',
     check: ({ kit }) => {
       demand(hasBrand(kit, KIT_BRAND), 'the kit was not made by defineKit');
       const bare = kit.resourceTypes.find((type) => !hasBrand(type, RESOURCE_TYPE_BRAND));

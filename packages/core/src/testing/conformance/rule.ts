@@ -16,6 +16,8 @@ export interface TypeRule {
   readonly rule: string;
   /** Why it exists: shown when it is broken. */
   readonly why: string;
+  /** What its author can do: shown when it is broken. */
+  readonly mend: string;
   /** The part of the sample without which it cannot be tried. */
   readonly needs?: SamplePart;
   /** Throws with what was found when the rule is broken. */
@@ -26,6 +28,7 @@ export interface TypeRule {
 export interface PackageRule {
   readonly rule: string;
   readonly why: string;
+  readonly mend: string;
   readonly check: (given: { readonly kit: Kit; readonly folder: string }) => void;
 }
 
@@ -34,8 +37,8 @@ export function demand(holds: boolean, found: string): asserts holds {
   if (!holds) throw new Error(found);
 }
 
-/** The error that a broken rule shows: what was found, which rule, why. */
-export function broken(rule: string, why: string, cause: unknown): Error {
+/** The error that a broken rule shows: what was found, which rule, why it exists and how to keep it. */
+export function broken({ rule, why, mend }: Pick<TypeRule, 'rule' | 'why' | 'mend'>, cause: unknown): Error {
   const found = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`${found}\n  rule: ${rule}\n  why:  ${why}`, { cause });
+  return new Error(`${found}\n  rule: ${rule}\n  why:  ${why}\n  mend: ${mend}`, { cause });
 }

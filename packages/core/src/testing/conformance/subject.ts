@@ -82,6 +82,12 @@ export class Subject implements LivingSample {
     return verdict;
   }
 
+  /** What the kit would make of these options on this machine; undefined when it does not look. */
+  async propose(): Promise<unknown> {
+    const { host, signal } = this.#call({});
+    return await this.type.propose?.({ options: this.options, host, signal });
+  }
+
   #call({ limitMs = 20_000, signal }: CallDetail): Call<unknown> {
     const ends = signal ?? AbortSignal.timeout(limitMs);
     const host = recordingHost(this.bench.host({ tag: this.tag, limitMs, signal: ends }), this.record);

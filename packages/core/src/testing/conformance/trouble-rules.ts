@@ -58,9 +58,16 @@ async function awkwardOptions({ type, sample, bench }: Trial): Promise<void> {
   await bring(subject, 'remove');
 }
 
-/** Runs `work` as a daemon does that was started with nothing and speaks a language with other decimal signs and letters. */
+/**
+ * Runs `work` as a daemon does that was started with nothing, with no standard input, and speaks a language with other
+ * decimal signs and letters.
+ */
 async function inForeignEnvironment(work: () => Promise<void>): Promise<void> {
   const saved = { ...process.env };
+  const input = Object.getOwnPropertyDescriptor(process, 'stdin');
+  let asked = false;
+  const absent = (): undefined => void (asked = true);
+  Object.defineProperty(process, 'stdin', { configurable: true, get: absent });
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, { LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', LC_NUMERIC: 'de_DE.UTF-8' });
   try {
@@ -68,7 +75,9 @@ async function inForeignEnvironment(work: () => Promise<void>): Promise<void> {
   } finally {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, saved);
+    if (input !== undefined) Object.defineProperty(process, 'stdin', input);
   }
+  demand(!asked, 'it asked for process.stdin, which a daemon does not have');
 }
 
 async function environmentDoesNotMatter(trial: Trial): Promise<void> {
@@ -126,34 +135,40 @@ export const TROUBLE_RULES: readonly TypeRule[] = [
   {
     rule: 'abort is honoured within a second',
     why: 'A person who gives a newer order, and a daemon that ends, must not wait.',
+    mend: 'Wait with host.pause and run programs with host.run: both end when the call is aborted. Hand call.signal to whatever else waits.',
     check: abortIsHonoured,
   },
   {
     rule: 'a check never exceeds its limit',
     why: 'A check that hangs hides the hang that it should find.',
+    mend: "Touch paths with host.reach only, and give host.run, host.tcp and host.http a withinMs shorter than the check's limit.",
     needs: 'hangIt',
     check: limitIsKept,
   },
   {
     rule: 'options with blanks, quotes and unicode work',
     why: 'Paths and names like that exist, and an unquoted one is a hole.',
+    mend: 'Hand values over as words of argv or as environment; never build a shell line from them.',
     needs: 'awkward',
     check: awkwardOptions,
   },
   {
     rule: 'environment and locale do not matter',
     why: 'At boot there is none, and messages are parsed.',
+    mend: 'Take paths from options, hand over what a program needs in env, read nothing from process.env and process.stdin, and let nothing depend on the language of messages.',
     check: environmentDoesNotMatter,
   },
   {
     rule: 'no secret is told',
     why: 'Arguments are visible to everyone on the machine, logs and reasons to many.',
+    mend: 'Hand secrets to a program in a file that only its user may read; leave them out of argv, env, reasons and log.',
     needs: 'secret',
     check: secretsStaySecret,
   },
   {
     rule: 'only processes that belong are signalled',
     why: 'Numbers are used again. Ending a stranger does more harm than the failure.',
+    mend: 'Keep pid and startTime together and signal through host.processes: it proves that the number is still that process.',
     check: strangersAreSafe,
   },
 ];
