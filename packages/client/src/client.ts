@@ -1,15 +1,26 @@
 import type { CallOptions, OrderOptions, Tagged } from './call.js';
 import type { FollowOptions } from './follow.js';
 import type { WaitOptions } from './wait-for.js';
+import type { BackupFile, BackupOrder, RestoreOrder } from './wire/backup.js';
+import type { Changeover, UpgradeOrder, UpgradePlan } from './wire/changeover.js';
 import type { Dependency } from './wire/dependency.js';
 import type { ServerEvent } from './wire/event.js';
 import type { ApplyStep, HierarchyDocument } from './wire/hierarchy-document.js';
 import type { Incident, IncidentQuery } from './wire/incident.js';
 import type { Json } from './wire/json.js';
-import type { KitFate, TypeDescription } from './wire/kit.js';
+import type { KitDetails, KitSummary, TypeDescription } from './wire/kit.js';
+import type {
+  AddKitsOrder,
+  KitUpgradeStep,
+  OfferedKit,
+  RemoveKitsOrder,
+  UpgradeKitsOrder,
+  VerifyFinding,
+} from './wire/kit-order.js';
 import type { LogLine } from './wire/log.js';
 import type { ActHow, Operation, StopHow } from './wire/operation.js';
 import type { PolicyName, PolicyOrder, PolicyReport, PolicyResult } from './wire/policy.js';
+import type { ReloadReport } from './wire/reload.js';
 import type { CreateOrder, ResourceSettings, ResourceStatus, SettingsPatch } from './wire/resource.js';
 import type { SimulationRequest, SimulationResult } from './wire/simulation.js';
 import type { Health, ServerStatus } from './wire/status.js';
@@ -64,7 +75,24 @@ export interface Client {
   /** Resolves when the operation is over, done or failed; look at its `phase`, `code` and `exit`. */
   waitFor(operation: Operation, options?: WaitOptions): Promise<Operation>;
   /** Packages that were found as kits, also those that were refused, with the reason. */
-  kits(options?: CallOptions): Promise<readonly KitFate[]>;
+  kits(options?: CallOptions): Promise<readonly KitSummary[]>;
+  /** One kit, named by package, by id, or by the package name without `@lkssp/kit-`. */
+  kit(name: string, options?: CallOptions): Promise<KitDetails>;
+  /** Installs kits, or changes them to another version. What would be refused is not switched on. */
+  addKits(order: AddKitsOrder, options?: OrderOptions): Promise<Operation>;
+  /** Refused while there are resources of it, unless they are let go. */
+  removeKits(order: RemoveKitsOrder, options?: OrderOptions): Promise<Operation>;
+  /** What {@link Client.upgradeKits} would do. Asks the registry: may take minutes. Nothing is done. */
+  planKitUpgrade(order?: UpgradeKitsOrder, options?: CallOptions): Promise<readonly KitUpgradeStep[]>;
+  upgradeKits(order?: UpgradeKitsOrder, options?: OrderOptions): Promise<Operation>;
+  /** Back to the kits before the last switch. */
+  rollBackKits(options?: OrderOptions): Promise<Operation>;
+  /** Takes what was changed in the kit folder by hand, now. */
+  takeKitsByHand(options?: OrderOptions): Promise<Operation>;
+  /** What is not as it was published, of one kit or of all; empty when all is well. May take minutes. */
+  verifyKits(name?: string, options?: CallOptions): Promise<readonly VerifyFinding[]>;
+  /** Kits that the registry offers. May take minutes. */
+  offeredKits(options?: CallOptions): Promise<readonly OfferedKit[]>;
   /** Resource types that can be created. */
   types(options?: CallOptions): Promise<readonly TypeDescription[]>;
   /** All hierarchies and policies as one document. */
@@ -74,6 +102,21 @@ export interface Client {
   apply(document: HierarchyDocument, options?: OrderOptions): Promise<Operation>;
   /** What would happen. Nothing is done. */
   simulate(request: SimulationRequest, options?: CallOptions): Promise<SimulationResult>;
+  /** What {@link Client.upgrade} would do. Asks the registry: may take minutes. Nothing is done. */
+  planUpgrade(order?: UpgradeOrder, options?: CallOptions): Promise<UpgradePlan>;
+  /** Replaces lkssp itself. The daemon that began it may end before the operation does; {@link Client.lastChangeover} then says how it went. */
+  upgrade(order?: UpgradeOrder, options?: OrderOptions): Promise<Operation>;
+  /** Back to programs, kits and store before the last upgrade; what was recorded since is lost. */
+  rollBackUpgrade(options?: OrderOptions): Promise<Operation>;
+  /** The last replacement of programs, kits or store as a whole; undefined when there was none. */
+  lastChangeover(options?: CallOptions): Promise<Changeover | undefined>;
+  createBackup(order?: BackupOrder, options?: OrderOptions): Promise<Operation>;
+  /** Newest first: those of HOME/lib/backups, or the one `file` (absolute). */
+  backups(file?: string, options?: CallOptions): Promise<readonly BackupFile[]>;
+  /** Replaces store, configuration and kits. Refused where there are resources, unless `replace`. As with {@link Client.upgrade}, the daemon that began it may end before the operation does. */
+  restoreBackup(order: RestoreOrder, options?: OrderOptions): Promise<Operation>;
+  /** Reads the configuration again, opens the log anew, and looks at the kit folder: as the signal HUP does. */
+  reload(options?: OrderOptions): Promise<ReloadReport>;
   /** Begins the end of the daemon. The connection ends some time after the operation has. */
   stop(how?: StopHow, options?: OrderOptions): Promise<Operation>;
   /** The OpenAPI 3.1 document of the API. */

@@ -1,9 +1,19 @@
+export { absolutePathSchema, backupFileSchema, backupOrderSchema, restoreOrderSchema } from './wire/backup.js';
+export { changeoverSchema, upgradeOrderSchema, upgradePlanSchema } from './wire/changeover.js';
 export { dependencySchema } from './wire/dependency.js';
 export { serverEventSchema } from './wire/event.js';
 export { applyStepSchema, hierarchyDocumentSchema } from './wire/hierarchy-document.js';
 export { incidentSchema } from './wire/incident.js';
 export { jsonSchema } from './wire/json.js';
-export { kitFateSchema, typeDescriptionSchema } from './wire/kit.js';
+export { kitCategorySchema, kitDetailsSchema, kitSummarySchema, typeDescriptionSchema } from './wire/kit.js';
+export {
+  addKitsOrderSchema,
+  kitUpgradeStepSchema,
+  offeredKitSchema,
+  removeKitsOrderSchema,
+  upgradeKitsOrderSchema,
+  verifyFindingSchema,
+} from './wire/kit-order.js';
 export { logLineSchema } from './wire/log.js';
 export { actHowSchema, operationSchema, stopHowSchema } from './wire/operation.js';
 export {
@@ -14,6 +24,7 @@ export {
   policyResultSchema,
 } from './wire/policy.js';
 export { problemPlaceSchema, problemSchema } from './wire/problem.js';
+export { reloadReportSchema } from './wire/reload.js';
 export {
   createOrderSchema,
   resourceSettingsSchema,

@@ -5,15 +5,26 @@ import type { StreamMessage } from './event-stream.js';
 import { type FollowOptions, follow } from './follow.js';
 import { nonsense } from './unanswered.js';
 import { type WaitOptions, waitFor } from './wait-for.js';
+import type { BackupFile, BackupOrder, RestoreOrder } from './wire/backup.js';
+import type { Changeover, UpgradeOrder, UpgradePlan } from './wire/changeover.js';
 import type { Dependency } from './wire/dependency.js';
 import type { ServerEvent } from './wire/event.js';
 import type { ApplyStep, HierarchyDocument } from './wire/hierarchy-document.js';
 import type { Incident, IncidentQuery } from './wire/incident.js';
 import type { Json } from './wire/json.js';
-import type { KitFate, TypeDescription } from './wire/kit.js';
+import type { KitDetails, KitSummary, TypeDescription } from './wire/kit.js';
+import type {
+  AddKitsOrder,
+  KitUpgradeStep,
+  OfferedKit,
+  RemoveKitsOrder,
+  UpgradeKitsOrder,
+  VerifyFinding,
+} from './wire/kit-order.js';
 import type { LogLine } from './wire/log.js';
 import type { ActHow, Operation, StopHow } from './wire/operation.js';
 import type { PolicyName, PolicyOrder, PolicyReport, PolicyResult } from './wire/policy.js';
+import type { ReloadReport } from './wire/reload.js';
 import type { CreateOrder, ResourceSettings, ResourceStatus, SettingsPatch } from './wire/resource.js';
 import type { SimulationRequest, SimulationResult } from './wire/simulation.js';
 import type { Health, ServerStatus } from './wire/status.js';
@@ -30,6 +41,8 @@ type IfMatch = { readonly ifMatch?: string | undefined };
 
 /** Ends an Operation's question later than the server's own holding back. */
 const HOLD_MARGIN_MS = 30_000;
+/** What is asked of the registry through the daemon, or compared file by file, takes its time. */
+const SLOW_MS = 600_000;
 
 class SocketClient implements Client {
   readonly #socketPath: string;
@@ -51,33 +64,33 @@ class SocketClient implements Client {
   }
 
   resource(tag: string, options?: CallOptions): Promise<ResourceStatus> {
-    return this.#get(resourcePath(tag), options);
+    return this.#get(pathOf('resources', tag), options);
   }
 
   createResource(order: CreateOrder, options?: OrderOptions): Promise<Operation> {
-    return this.#caller.order({ method: 'POST', path: '/resources', body: order }, options);
+    return this.#post('/resources', order, options);
   }
 
   settings(tag: string, options?: CallOptions): Promise<Tagged<ResourceSettings>> {
-    return this.#caller.tagged({ method: 'GET', path: `${resourcePath(tag)}/settings` }, options);
+    return this.#caller.tagged({ method: 'GET', path: `${pathOf('resources', tag)}/settings` }, options);
   }
 
   changeSettings(tag: string, patch: SettingsPatch, options?: OrderOptions & IfMatch): Promise<ResourceSettings> {
     const headers = { 'if-match': options?.ifMatch };
-    const path = `${resourcePath(tag)}/settings`;
+    const path = `${pathOf('resources', tag)}/settings`;
     return this.#caller.order({ method: 'PATCH', path, headers, body: patch }, options);
   }
 
   deleteResource(tag: string, how: { readonly hierarchy?: boolean } = {}, options?: OrderOptions): Promise<Operation> {
-    return this.#caller.order({ method: 'DELETE', path: resourcePath(tag), query: how }, options);
+    return this.#caller.order({ method: 'DELETE', path: pathOf('resources', tag), query: how }, options);
   }
 
   restoreResource(tag: string, how: ActHow = {}, options?: OrderOptions): Promise<Operation> {
-    return this.#caller.order({ method: 'POST', path: `${resourcePath(tag)}/restore`, body: how }, options);
+    return this.#post(`${pathOf('resources', tag)}/restore`, how, options);
   }
 
   removeResource(tag: string, how: ActHow = {}, options?: OrderOptions): Promise<Operation> {
-    return this.#caller.order({ method: 'POST', path: `${resourcePath(tag)}/remove`, body: how }, options);
+    return this.#post(`${pathOf('resources', tag)}/remove`, how, options);
   }
 
   dependencies(options?: CallOptions): Promise<readonly Dependency[]> {
@@ -98,11 +111,11 @@ class SocketClient implements Client {
 
   setPolicy(policy: PolicyName, order: PolicyOrder, options?: OrderOptions & IfMatch): Promise<PolicyResult> {
     const headers = { 'if-match': options?.ifMatch };
-    return this.#caller.order({ method: 'PUT', path: policyPath(policy), headers, body: order }, options);
+    return this.#caller.order({ method: 'PUT', path: pathOf('policies', policy), headers, body: order }, options);
   }
 
   removePolicy(policy: PolicyName, pattern?: string, options?: OrderOptions): Promise<PolicyResult> {
-    return this.#caller.order({ method: 'DELETE', path: policyPath(policy), query: { tag: pattern } }, options);
+    return this.#caller.order({ method: 'DELETE', path: pathOf('policies', policy), query: { tag: pattern } }, options);
   }
 
   incidents(query: IncidentQuery = {}, options?: CallOptions): Promise<readonly Incident[]> {
@@ -126,20 +139,56 @@ class SocketClient implements Client {
   }
 
   operation(id: string, options?: CallOptions): Promise<Operation> {
-    return this.#get(operationPath(id), options);
+    return this.#get(pathOf('operations', id), options);
   }
 
   waitFor(operation: Operation, options?: WaitOptions): Promise<Operation> {
     const ask = (id: string, held: { seen: number; waitMs: number }, signal?: AbortSignal): Promise<Operation> =>
       this.#caller.value(
-        { method: 'GET', path: operationPath(id), query: held },
+        { method: 'GET', path: pathOf('operations', id), query: held },
         { signal, deadlineMs: held.waitMs + HOLD_MARGIN_MS },
       );
     return waitFor(ask, operation, options);
   }
 
-  kits(options?: CallOptions): Promise<readonly KitFate[]> {
+  kits(options?: CallOptions): Promise<readonly KitSummary[]> {
     return this.#get('/kits', options);
+  }
+
+  kit(name: string, options?: CallOptions): Promise<KitDetails> {
+    return this.#get(pathOf('kits', name), options);
+  }
+
+  addKits(order: AddKitsOrder, options?: OrderOptions): Promise<Operation> {
+    return this.#post('/kits', order, options);
+  }
+
+  removeKits(order: RemoveKitsOrder, options?: OrderOptions): Promise<Operation> {
+    return this.#post('/kits/remove', order, options);
+  }
+
+  planKitUpgrade(order: UpgradeKitsOrder = {}, options?: CallOptions): Promise<readonly KitUpgradeStep[]> {
+    return this.#plan('/kits/upgrade', order, options);
+  }
+
+  upgradeKits(order: UpgradeKitsOrder = {}, options?: OrderOptions): Promise<Operation> {
+    return this.#post('/kits/upgrade', order, options);
+  }
+
+  rollBackKits(options?: OrderOptions): Promise<Operation> {
+    return this.#post('/kits/roll-back', undefined, options);
+  }
+
+  takeKitsByHand(options?: OrderOptions): Promise<Operation> {
+    return this.#post('/kits/take-by-hand', undefined, options);
+  }
+
+  verifyKits(name?: string, options?: CallOptions): Promise<readonly VerifyFinding[]> {
+    return this.#caller.value({ method: 'GET', path: '/kit-findings', query: { name } }, slowly(options));
+  }
+
+  offeredKits(options?: CallOptions): Promise<readonly OfferedKit[]> {
+    return this.#get('/kit-offers', slowly(options));
   }
 
   types(options?: CallOptions): Promise<readonly TypeDescription[]> {
@@ -155,15 +204,47 @@ class SocketClient implements Client {
   }
 
   apply(document: HierarchyDocument, options?: OrderOptions): Promise<Operation> {
-    return this.#caller.order({ method: 'POST', path: '/apply', body: document }, options);
+    return this.#post('/apply', document, options);
   }
 
   simulate(request: SimulationRequest, options?: CallOptions): Promise<SimulationResult> {
     return this.#caller.value({ method: 'POST', path: '/simulations', body: request }, options);
   }
 
+  planUpgrade(order: UpgradeOrder = {}, options?: CallOptions): Promise<UpgradePlan> {
+    return this.#plan('/upgrade', order, options);
+  }
+
+  upgrade(order: UpgradeOrder = {}, options?: OrderOptions): Promise<Operation> {
+    return this.#post('/upgrade', order, options);
+  }
+
+  rollBackUpgrade(options?: OrderOptions): Promise<Operation> {
+    return this.#post('/upgrade/roll-back', undefined, options);
+  }
+
+  lastChangeover(options?: CallOptions): Promise<Changeover | undefined> {
+    return this.#get('/changeover', options);
+  }
+
+  createBackup(order: BackupOrder = {}, options?: OrderOptions): Promise<Operation> {
+    return this.#post('/backups', order, options);
+  }
+
+  backups(file?: string, options?: CallOptions): Promise<readonly BackupFile[]> {
+    return this.#caller.value({ method: 'GET', path: '/backups', query: { file } }, slowly(options));
+  }
+
+  restoreBackup(order: RestoreOrder, options?: OrderOptions): Promise<Operation> {
+    return this.#post('/backups/restore', order, options);
+  }
+
+  reload(options?: OrderOptions): Promise<ReloadReport> {
+    return this.#post('/reload', undefined, options);
+  }
+
   stop(how: StopHow = {}, options?: OrderOptions): Promise<Operation> {
-    return this.#caller.order({ method: 'POST', path: '/stop', body: how }, options);
+    return this.#post('/stop', how, options);
   }
 
   openApi(options?: CallOptions): Promise<Json> {
@@ -176,6 +257,14 @@ class SocketClient implements Client {
 
   #get<Value>(path: string, options: CallOptions | undefined): Promise<Value> {
     return this.#caller.value({ method: 'GET', path }, options);
+  }
+
+  #post<Value>(path: string, body: unknown, options: OrderOptions | undefined): Promise<Value> {
+    return this.#caller.order({ method: 'POST', path, body }, options);
+  }
+
+  #plan<Value>(path: string, body: unknown, options: CallOptions | undefined): Promise<Value> {
+    return this.#caller.value({ method: 'POST', path, query: { plan: true }, body }, slowly(options));
   }
 
   async *#follow<Item>(path: string, options: FollowOptions): AsyncGenerator<Item, void, void> {
@@ -197,14 +286,11 @@ export function createClient(options: ClientOptions): Client {
   return new SocketClient(options);
 }
 
-function resourcePath(tag: string): string {
-  return `/resources/${encodeURIComponent(tag)}`;
+function slowly(options: CallOptions = {}): CallOptions {
+  return { ...options, deadlineMs: options.deadlineMs ?? SLOW_MS };
 }
 
-function policyPath(policy: string): string {
-  return `/policies/${encodeURIComponent(policy)}`;
-}
-
-function operationPath(id: string): string {
-  return `/operations/${encodeURIComponent(id)}`;
+/** Path of one thing among its like. */
+function pathOf(kind: 'resources' | 'policies' | 'operations' | 'kits', name: string): string {
+  return `/${kind}/${encodeURIComponent(name)}`;
 }

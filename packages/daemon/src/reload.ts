@@ -1,4 +1,12 @@
-import { type ConfigSearch, type DaemonConfig, type FileLogger, loadConfig, say, wordsOf } from '@lkssp/core/engine';
+import {
+  type ConfigSearch,
+  type DaemonConfig,
+  type FileLogger,
+  loadConfig,
+  type Sentence,
+  say,
+  wordsOf,
+} from '@lkssp/core/engine';
 
 const CONTEXT = { component: 'config' };
 
@@ -10,23 +18,24 @@ export interface Reloadable {
   config: DaemonConfig;
 }
 
-/** Opens the log anew and takes of the configuration what can be taken while running; says what needs a restart. Never rejects: with a bad file the old one holds. */
-export async function reload(running: Reloadable): Promise<void> {
+/** Opens the log anew and takes of the configuration what can be taken while running. Gives what was told of that, and what needs a restart. Never rejects: with a bad file the old one holds. */
+export async function reload(running: Reloadable): Promise<readonly Sentence[]> {
+  running.logger.reopen();
+  const told = await take(running).catch((thrown: unknown) => [say('configurationKept', { why: wordsOf(thrown) })]);
+  for (const sentence of told) running.logger.tell(sentence, CONTEXT);
+  return told;
+}
+
+async function take(running: Reloadable): Promise<readonly Sentence[]> {
   const { logger, search } = running;
-  logger.reopen();
-  try {
-    const { config, file = 'no file, defaults hold', remarks } = await loadConfig(search);
-    for (const remark of remarks) logger.tell(remark, CONTEXT);
-    const later = changedSections(running.config, config);
-    const level = config.log.level === running.config.log.level ? [] : [`log.level is ${config.log.level} now`];
-    logger.level = config.log.level;
-    running.config = { ...running.config, log: { ...running.config.log, level: config.log.level } };
-    const changes = [...level, ...(later.length === 0 ? [] : [`after a restart: ${later.join(', ')}`])];
-    const told = changes.length === 0 ? 'nothing has changed' : changes.join('; ');
-    logger.tell(say('configurationTaken', { file, changes: told }), CONTEXT);
-  } catch (thrown) {
-    logger.tell(say('configurationKept', { why: wordsOf(thrown) }), CONTEXT);
-  }
+  const { config, file = 'no file, defaults hold', remarks } = await loadConfig(search);
+  const later = changedSections(running.config, config);
+  const level = config.log.level === running.config.log.level ? [] : [`log.level is ${config.log.level} now`];
+  logger.level = config.log.level;
+  running.config = { ...running.config, log: { ...running.config.log, level: config.log.level } };
+  const changes = [...level, ...(later.length === 0 ? [] : [`after a restart: ${later.join(', ')}`])];
+  const told = changes.length === 0 ? 'nothing has changed' : changes.join('; ');
+  return [...remarks, say('configurationTaken', { file, changes: told })];
 }
 
 /** Names of the settings that differ, but for those that are taken at once. */

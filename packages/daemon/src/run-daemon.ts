@@ -19,7 +19,8 @@ import type { Home } from './home.js';
 import { becomeInstance, type Instance } from './instance.js';
 import { leave } from './leave.js';
 import { prepareHome } from './prepare-home.js';
-import { reload } from './reload.js';
+import { RefusingServer } from './refusing-server.js';
+import { reload, type Reloadable } from './reload.js';
 import { isMachineStopping } from './shutdown-question.js';
 import { SignalDesk } from './signals.js';
 import { Stopping } from './stopping.js';
@@ -147,18 +148,28 @@ class Daemon {
       logger,
     });
     this.#machine = engine.machine;
-    const api = createApi({ administration: engine.administration, events: engine.bus, logTail: logger, logger });
+    const running = { search: this.#search, logger, config: loaded.config };
+    const api = createApi({
+      administration: engine.administration,
+      kits: engine.kits,
+      server: new RefusingServer('not built yet'),
+      reloading: { reload: () => this.#reload(running) },
+      events: engine.bus,
+      logTail: logger,
+      logger,
+    });
     try {
       await api.listen(loaded.config.api.socket ?? this.#order.home.socket);
-      await this.#serve(engine, loaded, logger);
+      await this.#serve(engine, running);
     } finally {
       await this.#close(api, engine);
     }
   }
 
   /** From here on only an order ends it. */
-  async #serve(engine: ComposedEngine, { config }: LoadedConfig, logger: FileLogger): Promise<void> {
+  async #serve(engine: ComposedEngine, running: Reloadable): Promise<void> {
     const { administration, bus, stopped } = engine;
+    const { config, logger } = running;
     const [clock, manager] = [this.#clock, this.#manager];
     const stopping = new Stopping({
       engine: { administration, bus, stopped },
@@ -167,7 +178,6 @@ class Daemon {
       manager,
       limitMs: config.stopLimit,
     });
-    const running = { search: this.#search, logger, config };
     const endWatchdog = keepWatchdog(manager, clock, (withinMs) => stopping.begun || engine.lateMs() < withinMs);
     logger.tell(
       say('daemonStarted', { version: coreVersion(), home: this.#order.home.name, pid: process.pid }),
@@ -177,7 +187,10 @@ class Daemon {
     engine.start().catch((thrown: unknown) => this.#defect(thrown, logger));
     this.#signals.obey({
       stop: (signal, count) => void this.#signalled(signal, count, engine, stopping, logger),
-      reload: () => void this.#reload(running),
+      reload: () => {
+        logger.tell(say('signalReceived', { signal: 'SIGHUP' }), CONTEXT);
+        void this.#reload(running);
+      },
     });
     await stopping.over();
     endWatchdog();
@@ -195,11 +208,11 @@ class Daemon {
     stopping.signalled(signal, count);
   }
 
-  async #reload(running: Parameters<typeof reload>[0]): Promise<void> {
-    running.logger.tell(say('signalReceived', { signal: 'SIGHUP' }), CONTEXT);
+  async #reload(running: Reloadable) {
     this.#manager.reloading(this.#clock.monotonic());
-    await reload(running);
+    const remarks = await reload(running);
     this.#manager.ready('guarding');
+    return { remarks };
   }
 
   async #close(api: Api, engine: ComposedEngine): Promise<void> {

@@ -1,9 +1,18 @@
-import type { Administration, Catalogue, EventBus, Logger } from '@lkssp/core/engine';
+import type {
+  Administration,
+  Catalogue,
+  EventBus,
+  KitAdministration,
+  Logger,
+  ServerAdministration,
+} from '@lkssp/core/engine';
 import { buildApp } from './app.js';
 import type { Context } from './context.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import type { LogTail } from './log-tail.js';
 import { OperationHold } from './request/operation-hold.js';
+import { Quiet } from './quiet.js';
+import type { Reloading } from './reloading.js';
 import { Speech } from './speech.js';
 import { EventStreams } from './stream/event-streams.js';
 import { listenAt } from './unix-socket.js';
@@ -11,6 +20,11 @@ import { listenAt } from './unix-socket.js';
 /** What an API is made of. */
 export interface ApiOptions {
   readonly administration: Administration;
+  readonly kits: KitAdministration;
+  readonly server: ServerAdministration;
+  readonly reloading: Reloading;
+  /** Protects nothing, and takes only orders that need no protection. Default false. */
+  readonly maintenance?: boolean;
   readonly events: EventBus;
   readonly logTail: LogTail;
   /** Is told of refused requests and of defects. */
@@ -29,6 +43,8 @@ export interface Api {
   listen(socketPath: string): Promise<void>;
   /** Takes no more requests, ends streams with a last event, waits at most `graceMs` for what is being answered, then cuts. Never rejects. */
   close(graceMs: number): Promise<void>;
+  /** Milliseconds in which nobody has asked anything; 0 while a request or a stream is open. */
+  quietMs(): number;
 }
 
 /** Makes an API that does not listen yet. */
@@ -55,28 +71,21 @@ export function createApi(options: ApiOptions): Api {
       closing ??= Promise.resolve().then(() => close(graceMs));
       return closing;
     },
+    quietMs: () => context.quiet.ms,
   };
 }
 
-function contextOf({
-  administration,
-  events,
-  logTail,
-  logger,
-  catalogues,
-  who = 'local',
-  limits,
-}: ApiOptions): Context {
+function contextOf({ catalogues, who = 'local', limits, maintenance = false, logger, ...parts }: ApiOptions): Context {
   const all = { ...DEFAULT_LIMITS, ...limits };
   return {
-    administration,
-    events,
-    logTail,
+    ...parts,
     logger,
+    maintenance,
     who,
     speech: new Speech(catalogues),
     streams: new EventStreams(all),
-    hold: new OperationHold(events),
+    hold: new OperationHold(parts.events),
     limits: all,
+    quiet: new Quiet(),
   };
 }

@@ -2,6 +2,7 @@ import { LksspError, say, wordsOf } from '@lkssp/core/engine';
 import { fastify, type FastifyInstance } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Context } from './context.js';
+import { refuseInMaintenance } from './maintenance.js';
 import { openApiRoutes } from './open-api.js';
 import { answerBrokenRequest } from './request/broken-request.js';
 import { readJsonBodies } from './request/json-body.js';
@@ -9,6 +10,8 @@ import { onceOnly } from './request/once-only.js';
 import { OrderMemory } from './request/order-memory.js';
 import { refuse, replyWithProblems } from './request/replies.js';
 import { RouteBook } from './request/route-book.js';
+import { backupRoutes } from './routes/backup-routes.js';
+import { changeoverRoutes } from './routes/changeover-routes.js';
 import { dependencyRoutes } from './routes/dependency-routes.js';
 import { documentRoutes } from './routes/document-routes.js';
 import { eventRoutes } from './routes/event-routes.js';
@@ -17,6 +20,7 @@ import { kitRoutes } from './routes/kit-routes.js';
 import { logRoutes } from './routes/log-routes.js';
 import { operationRoutes } from './routes/operation-routes.js';
 import { policyRoutes } from './routes/policy-routes.js';
+import { reloadRoutes } from './routes/reload-routes.js';
 import { resourceRoutes } from './routes/resource-routes.js';
 import { simulationRoutes } from './routes/simulation-routes.js';
 import { statusRoutes } from './routes/status-routes.js';
@@ -45,6 +49,9 @@ const SUBJECTS: readonly Subject[] = [
   kitRoutes,
   documentRoutes,
   simulationRoutes,
+  backupRoutes,
+  changeoverRoutes,
+  reloadRoutes,
   stopRoutes,
   openApiRoutes,
 ];
@@ -65,11 +72,13 @@ export function buildApp(context: Context, isClosing: () => boolean): BuiltApp {
   app.setValidatorCompiler(validatorCompiler);
   // Answers are what the types and the tests say. Checking each one again would cost the daemon's only thread.
   app.setSerializerCompiler(() => JSON.stringify);
+  context.quiet.listenTo(app);
   app.addHook('onRequest', async (request, reply) => {
     if (isClosing()) throw new LksspError('LKSSP_DAEMON_STOPPING', {});
     const { language } = speakerOf(context, request);
     reply.headers({ 'cache-control': 'no-store', vary: 'accept-language', 'content-language': language });
   });
+  if (context.maintenance) refuseInMaintenance(app);
   onceOnly(app, new OrderMemory(context.limits.keyMs, context.limits.keys));
   app.register(
     async (scope) => {

@@ -17,6 +17,8 @@ export interface Limits {
   readonly arrivalMs: number;
   /** Milliseconds in which nothing moves on a connection until it is closed: a caller that does not read his answer. */
   readonly idleMs: number;
+  /** The same for requests whose answer waits for a registry or for many files. */
+  readonly slowMs: number;
   /** Milliseconds that an idempotency key is remembered. */
   readonly keyMs: number;
   /** Idempotency keys that are remembered; the oldest is forgotten first. */
@@ -34,6 +36,7 @@ export const DEFAULT_LIMITS: Limits = {
   heartbeatMs: 15_000,
   arrivalMs: 30_000,
   idleMs: 300_000,
+  slowMs: 660_000,
   keyMs: 3_600_000,
   keys: 10_000,
 };

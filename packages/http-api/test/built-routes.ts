@@ -2,19 +2,30 @@ import type { Logger } from '@lkssp/core/engine';
 import { buildApp } from '../src/app.js';
 import type { Context } from '../src/context.js';
 import { DEFAULT_LIMITS } from '../src/limits.js';
+import { Quiet } from '../src/quiet.js';
 import { OperationHold } from '../src/request/operation-hold.js';
 import type { RouteBook } from '../src/request/route-book.js';
 import { Speech } from '../src/speech.js';
 import { EventStreams } from '../src/stream/event-streams.js';
 import { RecordingAdministration } from './recording-administration.js';
 import { RecordingEventBus } from './recording-event-bus.js';
+import { RecordingKits } from './recording-kits.js';
 import { RecordingLogTail } from './recording-log-tail.js';
+import { RecordingReloading } from './recording-reloading.js';
+import { RecordingServer } from './recording-server.js';
 
 /** What a server is made of, without a socket. */
 export function builtContext(logger?: Logger): Context {
   const events = new RecordingEventBus();
+  const administration = new RecordingAdministration(events);
+  const { operations } = administration;
   return {
-    administration: new RecordingAdministration(events),
+    administration,
+    kits: new RecordingKits(operations),
+    server: new RecordingServer(operations),
+    reloading: new RecordingReloading(operations),
+    maintenance: false,
+    quiet: new Quiet(),
     events,
     logTail: new RecordingLogTail(),
     logger,

@@ -1,10 +1,17 @@
 import {
   type Incident,
-  type KitFate,
+  type BackupFile,
+  type Changeover,
+  type KitDetails,
+  type KitSummary,
+  type KitUpgradeStep,
+  type OfferedKit,
   type Policies,
   type ResourceStatus,
   say,
   type TypeDescription,
+  type UpgradePlan,
+  type VerifyFinding,
 } from '@lkssp/core/engine';
 
 /** Policies in force, one from each level. */
@@ -79,10 +86,104 @@ export const incidents: readonly Incident[] = [
 ];
 
 /** One kit of each fate. */
-export const kits: readonly KitFate[] = [
-  { fate: 'loaded', name: '@lkssp/kit-genapp', kit: 'genapp', version: '1.0.0', sentence: 'loaded' },
-  { fate: 'refused', name: 'bad', code: 'LKSSP_KIT_NOT_A_KIT', sentence: 'exports no kit' },
-  { fate: 'skipped', name: 'left-pad', sentence: 'is no kit' },
+export const kits: readonly KitSummary[] = [
+  {
+    fate: 'loaded',
+    name: '@lkssp/kit-genapp',
+    kit: 'genapp',
+    version: '1.0.0',
+    sentence: 'loaded',
+    category: 'miscellaneous',
+    resources: ['web', 'db/main'],
+  },
+  { fate: 'refused', name: 'bad', code: 'LKSSP_KIT_NOT_A_KIT', sentence: 'exports no kit', resources: [] },
+  { fate: 'skipped', name: 'left-pad', sentence: 'is no kit', resources: [] },
+];
+
+/** A kit with every member that one can have. */
+export const kitDetails: KitDetails = {
+  fate: 'loaded',
+  name: '@lkssp/kit-genapp',
+  kit: 'genapp',
+  version: '1.0.0',
+  sentence: 'loaded',
+  category: 'miscellaneous',
+  resources: ['web', 'db/main'],
+  description: 'Any application with scripts',
+  wanted: '^1.0.0',
+  integrity: 'sha512-AAAA',
+  core: '^1.0.0',
+  dataGeneration: 1,
+  types: ['app', 'process'],
+  needs: { os: ['linux'], commands: ['sh'], privilege: 'root' },
+  folder: '/var/lib/lkssp/kits/loaded/3',
+  license: 'Apache-2.0',
+  homepage: 'https://example.org/',
+};
+
+/** One kit that goes on, and one that cannot. */
+export const kitSteps: readonly KitUpgradeStep[] = [
+  { name: '@lkssp/kit-genapp', from: '1.0.0', to: '1.1.0', migrates: ['web'] },
+  { name: 'bad', from: '1.0.0', to: '1.0.0', why: '2.0.0 is made for @lkssp/core ^2.0.0', migrates: [] },
+];
+
+/** What was found in one file, and in a package as a whole. */
+export const findings: readonly VerifyFinding[] = [
+  { name: '@lkssp/kit-genapp', version: '1.0.0', file: 'dist/index.js', is: 'changed', says: 'was changed' },
+  { name: 'mine', version: '0.1.0', is: 'unpublished', says: 'was never published' },
+];
+
+/** One kit on offer. */
+export const offers: readonly OfferedKit[] = [
+  { name: '@lkssp/kit-ip', version: '1.0.0', category: 'network', title: 'Addresses', fits: true },
+];
+
+/** An upgrade with something of everything. */
+export const upgradePlan: UpgradePlan = {
+  from: '1.0.0',
+  to: '2.0.0',
+  packages: [{ name: '@lkssp/core', from: '1.0.0', to: '2.0.0' }],
+  kits: kitSteps,
+  resources: ['web'],
+  storeMigrates: true,
+  problems: ['there is no version of bad that fits'],
+};
+
+/** One that was undone. */
+export const changeover: Changeover = {
+  id: '7',
+  kind: 'upgrade',
+  phase: 'rolled-back',
+  from: '1.0.0',
+  to: '2.0.0',
+  startedAt: 1_800_000_000_000,
+  endedAt: 1_800_000_060_000,
+  reason: 'a resource was missing',
+};
+
+/** One that can be used, and one that cannot. */
+export const backups: readonly BackupFile[] = [
+  {
+    file: '/var/lib/lkssp/backups/alpha-2027.lkssp',
+    createdAt: 1_800_000_000_000,
+    node: 'alpha',
+    version: '1.0.0',
+    generation: 1,
+    resources: 2,
+    kits: [{ name: '@lkssp/kit-genapp', version: '1.0.0', integrity: 'sha512-AAAA' }],
+    bytes: 4096,
+  },
+  {
+    file: '/root/old.lkssp',
+    createdAt: 1,
+    node: 'alpha',
+    version: '0.1.0',
+    generation: 0,
+    resources: 0,
+    kits: [{ name: 'mine', version: '0.1.0' }],
+    bytes: 1,
+    problem: 'it ends too early',
+  },
 ];
 
 /** The one type. */

@@ -7,7 +7,10 @@ import type { LogContext, Logger, Sentence } from '@lkssp/core/engine';
 import { type Api, type ApiOptions, createApi } from '../src/index.js';
 import { RecordingAdministration } from './recording-administration.js';
 import { RecordingEventBus } from './recording-event-bus.js';
+import { RecordingKits } from './recording-kits.js';
 import { RecordingLogTail } from './recording-log-tail.js';
+import { RecordingReloading } from './recording-reloading.js';
+import { RecordingServer } from './recording-server.js';
 
 /** An answer as it came over the socket. */
 export interface RawAnswer {
@@ -22,6 +25,9 @@ export interface ServedApi {
   readonly api: Api;
   readonly client: Client;
   readonly administration: RecordingAdministration;
+  readonly kits: RecordingKits;
+  readonly server: RecordingServer;
+  readonly reloading: RecordingReloading;
   readonly events: RecordingEventBus;
   readonly logTail: RecordingLogTail;
   readonly told: Sentence[];
@@ -41,13 +47,17 @@ export async function serveApi(options: Partial<ApiOptions> & { readonly kept?: 
   const socketPath = join(folder, 'lkssp.sock');
   const events = new RecordingEventBus(options.kept);
   const administration = new RecordingAdministration(events);
+  const { operations } = administration;
+  const kits = new RecordingKits(operations);
+  const server = new RecordingServer(operations);
+  const reloading = new RecordingReloading(operations);
   const logTail = new RecordingLogTail();
   const told: Sentence[] = [];
   const logger: Logger = {
     tell: (sentence: Sentence, _context?: LogContext) => void told.push(sentence),
     debug: () => {},
   };
-  const api = createApi({ administration, events, logTail, logger, ...options });
+  const api = createApi({ administration, kits, server, reloading, events, logTail, logger, ...options });
   await api.listen(socketPath);
   const client = createClient({ socketPath });
   const close = async (): Promise<void> => {
@@ -56,7 +66,7 @@ export async function serveApi(options: Partial<ApiOptions> & { readonly kept?: 
     await rm(folder, { recursive: true, force: true });
   };
   const raw: ServedApi['raw'] = (method, path, body, headers = {}) => send(socketPath, method, path, body, headers);
-  return { socketPath, api, client, administration, events, logTail, told, raw, close };
+  return { socketPath, api, client, administration, kits, server, reloading, events, logTail, told, raw, close };
 }
 
 function send(

@@ -15,6 +15,35 @@ export interface KitFate {
   readonly sentence: string;
 }
 
+/** Where a kit belongs in lists and menus. */
+export type KitCategory = 'application-suite' | 'database' | 'web' | 'mail' | 'storage' | 'network' | 'miscellaneous';
+
+/** One installed kit, as a list shows it. */
+export interface KitSummary extends KitFate {
+  /** Absent where the manifest could not be read. */
+  readonly category?: KitCategory;
+  /** Tags of its resources. */
+  readonly resources: readonly string[];
+}
+
+/** Everything that is known of one installed kit. */
+export interface KitDetails extends KitSummary {
+  readonly description?: string;
+  /** What the kit folder asks for: a range, a tag, a file. */
+  readonly wanted: string;
+  /** Of its tarball, sha512-…; absent for what did not come as a tarball. */
+  readonly integrity?: string;
+  /** Range of `@lkssp/core` that it is made for. */
+  readonly core?: string;
+  readonly dataGeneration?: number;
+  readonly types: readonly string[];
+  readonly needs?: { readonly os: readonly string[]; readonly commands: readonly string[]; readonly privilege: string };
+  /** Where it lies. */
+  readonly folder: string;
+  readonly license?: string;
+  readonly homepage?: string;
+}
+
 /** How often a check runs and how long it may take, milliseconds. */
 export interface CheckTimes {
   readonly everyMs: number;
@@ -46,15 +75,53 @@ export interface TypeDescription {
   readonly jsonSchema: Json;
 }
 
-/** {@link KitFate} */
-export const kitFateSchema = z
+/** {@link KitCategory} */
+export const kitCategorySchema = z.enum([
+  'application-suite',
+  'database',
+  'web',
+  'mail',
+  'storage',
+  'network',
+  'miscellaneous',
+]);
+
+const summary = {
+  fate: z.enum(['loaded', 'skipped', 'refused']),
+  name: z.string(),
+  kit: z.string().exactOptional(),
+  version: z.string().exactOptional(),
+  code: z.string().exactOptional(),
+  sentence: z.string(),
+  category: kitCategorySchema.exactOptional(),
+  resources: z.array(z.string()).readonly(),
+};
+
+/** {@link KitSummary} */
+export const kitSummarySchema = z.object(summary).readonly();
+
+const needsSchema = z
   .object({
-    fate: z.enum(['loaded', 'skipped', 'refused']),
-    name: z.string(),
-    kit: z.string().exactOptional(),
-    version: z.string().exactOptional(),
-    code: z.string().exactOptional(),
-    sentence: z.string(),
+    os: z.array(z.string()).readonly(),
+    commands: z.array(z.string()).readonly(),
+    privilege: z.string(),
+  })
+  .readonly();
+
+/** {@link KitDetails} */
+export const kitDetailsSchema = z
+  .object({
+    ...summary,
+    description: z.string().exactOptional(),
+    wanted: z.string(),
+    integrity: z.string().exactOptional(),
+    core: z.string().exactOptional(),
+    dataGeneration: z.int().exactOptional(),
+    types: z.array(z.string()).readonly(),
+    needs: needsSchema.exactOptional(),
+    folder: z.string(),
+    license: z.string().exactOptional(),
+    homepage: z.string().exactOptional(),
   })
   .readonly();
 

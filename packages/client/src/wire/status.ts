@@ -32,6 +32,8 @@ export interface ServerStatus {
   readonly startedAt: number;
   /** True when nothing is protected any more because the node is going down. */
   readonly goingDown: boolean;
+  /** Said by a daemon that protects nothing: it was started only to carry out orders about kits, backups or upgrades. */
+  readonly maintenance?: true;
   readonly latch?: Latch;
   readonly alarms: readonly Alarm[];
   readonly policies: Policies;
@@ -45,6 +47,8 @@ export interface Health {
   readonly pid: number;
   readonly startedAt: number;
   readonly goingDown: boolean;
+  /** As in {@link ServerStatus}. */
+  readonly maintenance?: true;
   /** Number of alarms. */
   readonly alarms: number;
 }
@@ -63,6 +67,7 @@ export const serverStatusSchema = z
     pid: z.int(),
     startedAt: z.number(),
     goingDown: z.boolean(),
+    maintenance: z.literal(true).exactOptional(),
     latch: latchSchema.exactOptional(),
     alarms: z.array(alarmSchema).readonly(),
     policies: policiesSchema,
@@ -78,6 +83,7 @@ export const healthSchema = z
     pid: z.int(),
     startedAt: z.number(),
     goingDown: z.boolean(),
+    maintenance: z.literal(true).exactOptional(),
     alarms: z.int(),
   })
   .readonly();

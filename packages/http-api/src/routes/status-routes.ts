@@ -5,6 +5,7 @@ import { type Subject, speakerOf } from './subject.js';
 /** The server as a whole. */
 export const statusRoutes: Subject = (app, context) => {
   const { administration } = context;
+  const mode = context.maintenance ? ({ maintenance: true } as const) : {};
 
   app.get(
     '/health',
@@ -17,7 +18,7 @@ export const statusRoutes: Subject = (app, context) => {
     },
     () => {
       const { node, version, pid, startedAt, goingDown, alarms } = administration.status([]);
-      return { node, version, pid, startedAt, goingDown, alarms: alarms.length };
+      return { node, version, pid, startedAt, goingDown, ...mode, alarms: alarms.length };
     },
   );
 
@@ -30,6 +31,6 @@ export const statusRoutes: Subject = (app, context) => {
         response: { 200: serverStatusSchema },
       },
     },
-    (request) => toldServer(administration.status(), speakerOf(context, request)),
+    (request) => ({ ...toldServer(administration.status(), speakerOf(context, request)), ...mode }),
   );
 };
