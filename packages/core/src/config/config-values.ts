@@ -1,3 +1,4 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
 import { type Duration, formatMs, isDuration, toMs } from '../contract/duration.js';
 
@@ -38,4 +39,43 @@ export function absolutePath() {
     .string()
     .meta({ title: 'an absolute path' })
     .startsWith('/', { error: 'write a path from the root, such as /var/lib/lkssp' });
+}
+
+/** The value is not repeated in what is said about it. */
+const SECRET = { secret: true };
+
+/** The address of a registry, without credentials: these belong into a file that only its owner reads. */
+export function registryAddress() {
+  return z
+    .string()
+    .meta({ title: 'the address of an npm registry' })
+    .refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''), {
+      error: 'write an address such as https://registry.npmjs.org/',
+      abort: true,
+    })
+    .refine((text) => URL.parse(text)?.username === '' && URL.parse(text)?.password === '', {
+      error: 'must not hold a user or a password; put a token into the file "npmrc" of the configuration folder',
+      params: SECRET,
+    });
+}
+
+/** A public Ed25519 key: PEM, or base64 of its DER form. */
+export function publicKey() {
+  return z
+    .string()
+    .meta({ title: 'a public Ed25519 key' })
+    .refine((text) => keyOf(text)?.asymmetricKeyType === 'ed25519', {
+      error: 'is no public Ed25519 key: write it as PEM, or as base64 of its DER form (SubjectPublicKeyInfo)',
+      params: SECRET,
+    });
+}
+
+function keyOf(text: string): KeyObject | undefined {
+  try {
+    if (text.includes('PRIVATE KEY')) return undefined;
+    if (text.includes('BEGIN')) return createPublicKey(text);
+    return createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+  } catch {
+    return undefined;
+  }
 }

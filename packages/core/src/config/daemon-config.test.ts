@@ -1,7 +1,14 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ENGINE_SETTINGS } from '../domain/engine-settings.js';
 import { daemonConfigSchema, defaultDaemonConfig, toEngineSettings } from './daemon-config.js';
 import { parseDocument, problemWords } from './parse-document.js';
+
+const der = { format: 'der', type: 'spki' } as const;
+const ours = generateKeyPairSync('ed25519');
+const KEY = ours.publicKey.export(der).toString('base64');
+const PRIVATE = ours.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export(der).toString('base64');
 
 const wordsOf = (text: string) => {
   const parsed = parseDocument({ text, file: 'lkssp.config.yaml', schema: daemonConfigSchema });
@@ -18,7 +25,14 @@ describe('the daemon configuration', () => {
       bootRetry: 300_000,
       stopLimit: 300_000,
       failover: { restartBudget: { limit: 3, period: 3_600_000 }, takeOutLimit: 60_000, resetWait: 600_000 },
-      kits: { isolation: 'process', shared: [], memoryLimit: 256 * 2 ** 20 },
+      kits: {
+        isolation: 'process',
+        shared: [],
+        signers: {},
+        requireSignature: false,
+        installLimit: 600_000,
+        memoryLimit: 256 * 2 ** 20,
+      },
       log: { level: 'info', keepLines: 10_000 },
       api: {},
     });
@@ -38,7 +52,15 @@ failover:
   restartBudget: { limit: 1, period: 2h, secondFile: /boot/lkssp-restarts }
   takeOutLimit: 30s
   resetWait: 5min
-kits: { list: ['@lkssp/kit-genapp'], isolation: process, shared: [ip, fs], memoryLimit: 1GiB }
+kits:
+  list: ['@lkssp/kit-genapp']
+  isolation: process
+  shared: [ip, fs]
+  memoryLimit: 1GiB
+  registry: http://registry.site.example:4873/npm/
+  signers: { us: '${KEY}' }
+  requireSignature: true
+  installLimit: 3min
 log: { file: /tmp/x.log, level: debug, keepLines: 500 }
 api: { socket: /tmp/x.sock }
 `;
@@ -48,7 +70,15 @@ api: { socket: /tmp/x.sock }
       unknownThreshold: 0,
       bootRetry: 0,
       failover: { restartBudget: { limit: 1, period: 7_200_000, secondFile: '/boot/lkssp-restarts' } },
-      kits: { list: ['@lkssp/kit-genapp'], shared: ['ip', 'fs'], memoryLimit: 2 ** 30 },
+      kits: {
+        list: ['@lkssp/kit-genapp'],
+        shared: ['ip', 'fs'],
+        memoryLimit: 2 ** 30,
+        registry: 'http://registry.site.example:4873/npm/',
+        signers: { us: KEY },
+        requireSignature: true,
+        installLimit: 180_000,
+      },
       api: { socket: '/tmp/x.sock' },
     });
   });
@@ -68,11 +98,31 @@ api: { socket: /tmp/x.sock }
     ['kits: { isolation: thread }', '"thread" is not allowed; allowed: "process", "shared"'],
     ['kits: { memoryLimit: 256MB }', 'write a size such as 64MiB or 1GiB'],
     ['kits: { memoryLimit: 1MiB }', 'must be at least 64MiB'],
+    ['kits: { registry: registry.npmjs.org }', 'kits.registry: "registry.npmjs.org": write an address such as https:'],
+    ['kits: { registry: "ftp://x/" }', 'write an address such as https://registry.npmjs.org/'],
+    ['kits: { registry: "https://me:secret@x/" }', 'must not hold a user or a password'],
+    ['kits: { signers: { us: nonsense } }', 'is no public Ed25519 key'],
+    [`kits: { signers: { us: '${RSA}' } }`, 'is no public Ed25519 key'],
+    [`kits: { signers: { us: '${PRIVATE}' } }`, 'is no public Ed25519 key'],
+    ['kits: { requireSignature: maybe }', 'kits.requireSignature: must be true or false'],
+    ['kits: { installLimit: 1s }', 'must be from 10s to 168h'],
     ['log: { level: loud }', 'allowed: "emerg", "error", "warn", "notice", "info", "debug"'],
     ['log:', 'log: must be a group of keys, not null'],
     ['chekInterval: 30s', 'unknown key "chekInterval"; did you mean "checkInterval"?'],
   ])('refuses %s', (text, words) => {
     expect(wordsOf(text)).toContain(words);
+  });
+
+  it('takes a public key as PEM too, and no private one', () => {
+    const pem = (key: KeyObject, type: 'spki' | 'pkcs8') => String(key.export({ format: 'pem', type } as const));
+    const config = (us: string) => daemonConfigSchema.safeParse({ kits: { signers: { us } } });
+    expect(config(pem(ours.publicKey, 'spki')).success).toBe(true);
+    expect(config(pem(ours.privateKey, 'pkcs8')).success).toBe(false);
+  });
+
+  it('does not repeat what may be secret in what it says', () => {
+    expect(wordsOf('kits: { registry: "https://me:secret@x/" }')).not.toContain('secret');
+    expect(wordsOf(`kits: { signers: { us: '${PRIVATE}' } }`)).not.toContain(PRIVATE);
   });
 
   it('gives the engine its own defaults where nothing is set', () => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Json } from '../contract/json.js';
 import type { EngineSettings } from '../domain/engine-settings.js';
 import { DEFAULT_ENGINE_SETTINGS } from '../domain/engine-settings.js';
-import { absolutePath, duration, size } from './config-values.js';
+import { absolutePath, duration, publicKey, registryAddress, size } from './config-values.js';
 
 const restartBudget = z
   .strictObject({
@@ -53,6 +53,24 @@ const kits = z
       .array(z.string().min(1))
       .prefault([])
       .describe('Ids of kits that share one process although isolation is `process`.'),
+    registry: registryAddress()
+      .optional()
+      .describe(
+        'npm registry that kits and lkssp itself come from. Default: what `npmrc` in the configuration folder says, else https://registry.npmjs.org/. Tokens belong into that `npmrc`.',
+      ),
+    signers: z
+      .record(z.string().min(1), publicKey())
+      .prefault({})
+      .describe(
+        'Public Ed25519 keys of publishers, by key id: PEM, or base64 of the DER form. A package with a wrong signature of one of them is always refused.',
+      ),
+    requireSignature: z
+      .boolean()
+      .prefault(false)
+      .describe('Whether every kit that is installed must be signed by one of the signers.'),
+    installLimit: duration('10s')
+      .prefault('10min')
+      .describe('Time for one order that installs kits or lkssp itself; what it has begun is given up then.'),
     memoryLimit: size(64 * 2 ** 20)
       .prefault('256MiB')
       .describe("Memory of one kit process's JavaScript heap; a kit that needs more is ended and started again."),

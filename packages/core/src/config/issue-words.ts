@@ -61,6 +61,9 @@ function words(issue: Issue, found: unknown): string {
       return `must be at most ${issue.maximum}${unit(issue.origin)}`;
     case 'invalid_union':
       return [...new Set(issue.errors.flat().map((each) => words(each as Issue, found)))].join(', or ');
+    case 'custom':
+      // What may be a secret stands in one file, and is not to stand in the log and on screens as well.
+      return issue.params?.['secret'] === true ? issue.message : `${show(found)}: ${issue.message}`;
     default:
       return `${show(found)}: ${issue.message}`;
   }
