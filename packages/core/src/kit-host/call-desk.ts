@@ -3,6 +3,7 @@ import type {
   AnswerReport,
   CallOrder,
   LimitReport,
+  MigrateOrder,
   Order,
   PongReport,
   ProposeOrder,
@@ -17,7 +18,11 @@ export type Settled =
   | { readonly how: 'dead'; readonly why: string; readonly tookMs: number };
 
 /** A call to be made: an order that has no number yet. */
-export type Question = Unnumbered<CallOrder> | Unnumbered<ValidateOrder> | Unnumbered<ProposeOrder>;
+export type Question =
+  | Unnumbered<CallOrder>
+  | Unnumbered<ValidateOrder>
+  | Unnumbered<ProposeOrder>
+  | Unnumbered<MigrateOrder>;
 type Unnumbered<Numbered> = Omit<Numbered, 'id'>;
 
 /** What a desk needs. */

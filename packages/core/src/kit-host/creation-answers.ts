@@ -38,6 +38,15 @@ function verbsWith(type: ResourceType, options: unknown): { readonly verbs: read
   return { verbs: [...ALWAYS, ...has.filter((verb) => !lacking.includes(verb))] };
 }
 
+/** Lifts stored options of an older data generation. Gives the options; whether they are valid is asked next. */
+export function examineMigration(
+  type: ResourceType,
+  stored: { readonly options: Json; readonly generation: number },
+): VerbAnswer {
+  const kept = asJson(type.migrate?.(stored), 'the migrated options');
+  return 'nonsense' in kept ? kept : { value: kept.json };
+}
+
 function problemOf({ message, path }: SchemaIssue): Problem & Readonly<Record<string, string>> {
   const steps = path?.map((step) => String(typeof step === 'object' ? step.key : step)) ?? [];
   return { message: short(String(message)), ...(steps.length === 0 ? {} : { path: steps.join('.') }) };

@@ -1,7 +1,5 @@
 import { rm } from 'node:fs/promises';
 import type { KitEntry } from '../kits/kit-entry.js';
-import { refusal } from '../kits/kit-refusal.js';
-import type { LoadResult } from '../kits/load-result.js';
 import { type Sentence, render, say } from '../messages/sentence.js';
 import type { EndLeftovers } from '../ports/call-host.js';
 import type { Clock } from '../ports/clock.js';
@@ -12,7 +10,7 @@ import { proofFile } from './host-proof.js';
 import type { KitHostLimits } from './kit-host-life.js';
 import { KIT_HOST_ENV, KitHostProcess } from './kit-host-process.js';
 import { KitHostSupervisor } from './kit-host-supervisor.js';
-import type { LogReport, NonsenseReport } from './protocol.js';
+import type { AnswerReport, LogReport, NonsenseReport } from './protocol.js';
 import type { CallLabel } from './running-call.js';
 
 /** What all kit hosts have in common. */
@@ -45,14 +43,15 @@ export const KIT_HOST_LIMITS: KitHostLimits & { readonly heapMb: number } = {
   heapMb: 128,
 };
 
-const SHARED = 'shared';
+/** Name of the host that several kits share. */
+export const SHARED = 'shared';
 
 /** All kit hosts of this daemon, and what they say. */
 export class HostPark {
   readonly defects = new Map<string, number>();
   readonly #parts: HostParkParts;
-  readonly #supervisors = new Map<string, KitHostSupervisor>();
-  readonly #tried = new Map<string, KitHostSupervisor>();
+  /** All that have been made and have not ended for good. */
+  readonly #hosts = new Set<KitHostSupervisor>();
   /** One after the other: each may hang as long as the disk of HOME/run does, and must not take a thread of the pool each. */
   #cleaning: Promise<void> = Promise.resolve();
 
@@ -67,49 +66,27 @@ export class HostPark {
     await this.#endGroups();
   }
 
-  /** Imports one kit in a host of its own. */
-  async tryKit(entry: KitEntry): Promise<LoadResult> {
-    const supervisor = this.#make(entry.id, [entry]);
-    const [result] = await supervisor.load();
-    const keep = result?.loaded === true && !this.#isShared(entry);
-    if (keep) this.#tried.set(entry.id, supervisor);
-    else await supervisor.close();
-    const why = 'it was never looked at';
-    return (
-      result ?? { loaded: false, name: entry.name, refusal: refusal('LKSSP_KIT_IMPORT', { name: entry.name, why }) }
-    );
+  /** A host for these kits; it starts when it is first asked. `name`: for people. */
+  host(name: string, kits: readonly KitEntry[]): KitHostSupervisor {
+    const supervisor = this.#make(name, kits);
+    this.#hosts.add(supervisor);
+    return supervisor;
   }
 
-  /** From now on these kits are served; each had been tried before. */
-  admit(entries: readonly KitEntry[]): void {
-    const isShared = (entry: KitEntry): boolean => this.#isShared(entry);
-    const shared = this.#make(SHARED, entries.filter(isShared));
-    for (const entry of entries) {
-      const own = (): KitHostSupervisor => this.#tried.get(entry.id) ?? this.#make(entry.id, [entry]);
-      this.#supervisors.set(entry.id, isShared(entry) ? shared : own());
-    }
-    this.#tried.clear();
+  /** Ends a host as soon as the calls under way in it are over. */
+  async retire(host: KitHostSupervisor): Promise<void> {
+    await host.retire();
+    this.#hosts.delete(host);
   }
 
-  #isShared({ id }: KitEntry): boolean {
+  /** True when the kit `id` shares a host with others. */
+  isShared(id: string): boolean {
     const { isolation, shared } = this.#parts;
     return isolation === SHARED || shared.includes(id);
   }
 
-  /** The supervisor of a kit's host. */
-  of(kit: string): KitHostSupervisor | undefined {
-    return this.#supervisors.get(kit);
-  }
-
-  pids(): ReadonlyMap<string, number> {
-    const running = [...this.#supervisors].flatMap(([kit, { pid }]) =>
-      pid === undefined ? [] : [[kit, pid] as const],
-    );
-    return new Map(running);
-  }
-
   async close(): Promise<void> {
-    await Promise.all([...new Set(this.#supervisors.values())].map((each) => each.close()));
+    await Promise.all([...this.#hosts].map((each) => each.close()));
   }
 
   /** Tells and counts a throw; gives the words. */
@@ -120,6 +97,13 @@ export class HostPark {
   /** Tells and counts an answer that the contract does not know; gives the words. */
   nonsense({ kit, tag, verb }: CallLabel, what: string): string {
     return this.#defect(kit, say('kitNonsense', { kit, tag, verb, what }), { tag, action: verb });
+  }
+
+  /** What is wrong with an answer before its value is looked at, in words; told and counted. */
+  defectOf(label: CallLabel, { threw, nonsense, absent }: AnswerReport): string | undefined {
+    if (threw !== undefined) return this.threw(label, threw);
+    if (nonsense !== undefined) return this.nonsense(label, nonsense);
+    return absent === undefined ? undefined : render(say('kitHostGone', { kit: label.kit, why: absent }));
   }
 
   #defect(kit: string, sentence: Sentence, context: { readonly tag: string; readonly action: string }): string {

@@ -15,6 +15,7 @@ const KIT: KitEntry = {
   dataGeneration: 1,
   folder: '/kits',
   packageType: 'module',
+  fingerprint: 'f',
 };
 
 /** A process that does what the test says. */

@@ -34,6 +34,9 @@ export class KitHostSupervisor {
   #steady: Timer | undefined;
   #idle: Timer | undefined;
   #closed = false;
+  /** Calls that are under way here. */
+  #uses = 0;
+  #retiring: PromiseWithResolvers<void> | undefined;
   /** Lives that are ending while another has taken over. */
   readonly #retired = new Set<KitHostLife>();
 
@@ -52,6 +55,33 @@ export class KitHostSupervisor {
     if (life?.ready !== true) return undefined;
     this.#usedAt = this.#parts.clock.monotonic();
     return life.desk;
+  }
+
+  /** Makes a call here, from its first try to its last: a host that is retired lasts until then, and is replaced when it dies. */
+  async use<Result>(call: () => Promise<Result>): Promise<Result> {
+    this.#uses += 1;
+    try {
+      return await call();
+    } finally {
+      this.#uses -= 1;
+      this.#endUnused();
+    }
+  }
+
+  /** Resolves when it has ended: as soon as the calls under way are over. Nobody may make another one. */
+  retire(): Promise<void> {
+    if (this.#retiring === undefined) {
+      this.#retiring = Promise.withResolvers();
+      // The next host of these kits tells of its own trouble.
+      if (this.#deaths >= ALARMING) this.#parts.alarm(undefined);
+      this.#endUnused();
+    }
+    return this.#retiring.promise;
+  }
+
+  #endUnused(): void {
+    if (this.#retiring === undefined || this.#uses > 0 || this.#closed) return;
+    this.#retiring.resolve(this.close());
   }
 
   /** The desk of a host that is ready, waiting for one at most `withinMs` and until `signal` aborts. */
@@ -139,7 +169,7 @@ export class KitHostSupervisor {
 
   #runsSteadily(): void {
     if (this.#deaths > 1) this.#parts.tell(say('kitHostSteady', { kit: this.#parts.name }));
-    if (this.#deaths >= ALARMING) this.#parts.alarm(undefined);
+    if (this.#deaths >= ALARMING && this.#retiring === undefined) this.#parts.alarm(undefined);
     this.#deaths = 0;
   }
 
@@ -171,7 +201,7 @@ export class KitHostSupervisor {
     if (delayMs === 0) return;
     const sentence = say('kitHostBackOff', { kit, deaths: this.#deaths, delay: formatMs(delayMs) });
     tell(sentence);
-    if (this.#deaths >= ALARMING) alarm(sentence);
+    if (this.#deaths >= ALARMING && this.#retiring === undefined) alarm(sentence);
   }
 
   #inUse(): boolean {

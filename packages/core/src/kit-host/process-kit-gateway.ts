@@ -4,26 +4,28 @@ import { failure, type Outcome } from '../contract/outcome.js';
 import type { Proposal } from '../contract/resource-type.js';
 import { hung, unable, type Verdict } from '../contract/verdict.js';
 import type { ActionVerb, CheckVerb } from '../contract/verbs.js';
-import { LksspError } from '../errors/lkssp-error.js';
-import { discoverKits, type Discovery, type KitRegistry } from '../kits/kit-registry.js';
+import { discoverKits, type Discovery } from '../kits/kit-registry.js';
 import { render, type Sentence, say } from '../messages/sentence.js';
 import type {
   CheckReply,
   KitFate,
   KitGateway,
+  KitTakeover,
   KitTrial,
   TypeDescription,
   Validation,
   VerbTarget,
 } from '../ports/kit-gateway.js';
 import type { CallDesk, Settled } from './call-desk.js';
-import { wrongInProposal } from './creation-answers.js';
+import { CreationCalls } from './creation-calls.js';
 import { HostPark, type HostParkParts } from './host-park.js';
 import type { KitHostSupervisor } from './kit-host-supervisor.js';
+import { EMPTY_LODGING, hostsOnlyIn, type Lodging, lodging, withoutRefused } from './lodging.js';
 import { outcomeOf } from './outcome-shape.js';
-import type { AnswerReport } from './protocol.js';
+import { ProcessKitTrial } from './process-kit-trial.js';
+import type { AnswerReport, CallOrder } from './protocol.js';
 import type { CallLabel } from './running-call.js';
-import { validationOf } from './validation-shape.js';
+import { TrialHosts } from './trial-hosts.js';
 import { verdictOf } from './verdict-shape.js';
 
 /** What the gateway needs. */
@@ -32,31 +34,30 @@ export interface ProcessKitGatewayParts extends HostParkParts {
 }
 
 const AGAIN: readonly ActionVerb[] = ['restore', 'remove'];
-const VALIDATE_LIMIT_MS = 10_000;
-const PROPOSE_LIMIT_MS = 30_000;
 
 /** Runs kits in kit hosts: one process for each kit, or one for all where isolation is `shared`. */
 export class ProcessKitGateway implements KitGateway {
   readonly #parts: ProcessKitGatewayParts;
   readonly #park: HostPark;
-  #registry: KitRegistry = { fates: [], kits: new Map() };
-  #types: ReadonlyMap<string, TypeDescription> = new Map();
+  readonly #creation: CreationCalls;
+  #serving: Lodging = EMPTY_LODGING;
 
   constructor(parts: ProcessKitGatewayParts) {
     this.#parts = parts;
     this.#park = new HostPark(parts);
+    this.#creation = new CreationCalls(this.#park, () => this.#serving);
   }
 
-  /** Ends what an earlier daemon has left running, then finds and loads the kits of the kit folder. Called once, before the engine starts. */
-  async open(): Promise<void> {
-    const { discovery, logger } = this.#parts;
+  /** Ends what an earlier daemon has left running. Called once, before any kit is loaded. */
+  async endLeftovers(): Promise<void> {
     await this.#park.endLeftovers();
-    this.#registry = await discoverKits({ ...discovery, load: (entry) => this.#park.tryKit(entry) });
-    this.#types = new Map(
-      [...this.#registry.kits.values()].flatMap(({ types }) => types.map((type) => [`${type.kit}/${type.type}`, type])),
-    );
-    this.#park.admit([...this.#registry.kits.values()].map(({ entry }) => entry));
-    for (const fate of this.#registry.fates) logger.tell(fateSentence(fate), { component: 'kits' });
+  }
+
+  /** Loads the kits of the kit folder, for who looks after no stored resources. */
+  async open(): Promise<void> {
+    await this.endLeftovers();
+    const trial = await this.tryRelease(this.#parts.discovery.folder);
+    trial.take().confirm();
   }
 
   /** Ends all kit hosts in order. */
@@ -65,15 +66,20 @@ export class ProcessKitGateway implements KitGateway {
   }
 
   fates(): readonly KitFate[] {
-    return this.#registry.fates;
+    return this.#serving.registry.fates;
   }
 
   type(kit: string, type: string): TypeDescription | undefined {
-    return this.#types.get(`${kit}/${type}`);
+    return this.#serving.types.get(`${kit}/${type}`);
   }
 
   types(): readonly TypeDescription[] {
-    return [...this.#types.values()];
+    return [...this.#serving.types.values()];
+  }
+
+  /** Folders that the kits that serve, and those that start again if they die, are imported from. */
+  folders(): ReadonlySet<string> {
+    return new Set([...this.#serving.registry.kits.values()].map(({ entry }) => entry.folder));
   }
 
   /** How often each kit has thrown or answered nonsense since the start. */
@@ -83,80 +89,126 @@ export class ProcessKitGateway implements KitGateway {
 
   /** Process numbers of the kit hosts that run now, by name. */
   hosts(): ReadonlyMap<string, number> {
-    return this.#park.pids();
+    const running = [...this.#serving.hosts].flatMap(([kit, { pid }]) =>
+      pid === undefined ? [] : [[kit, pid] as const],
+    );
+    return new Map(running);
   }
 
   async check(target: VerbTarget, verb: CheckVerb, limitMs: number): Promise<CheckReply> {
     const { kit, view } = target;
     const label: CallLabel = { kit, tag: view.tag, verb };
-    const supervisor = this.#park.of(kit);
-    if (supervisor === undefined) return this.#gone(label, 'the kit is not loaded');
-    let { desk } = supervisor;
+    const host = this.#serving.hosts.get(kit);
+    if (host === undefined) return this.#gone(label, 'the kit is not loaded');
+    return host.use(() => this.#check(host, label, { do: 'call', ...target, verb, limitMs }));
+  }
+
+  async #check(host: KitHostSupervisor, label: CallLabel, order: Omit<CallOrder, 'id'>): Promise<CheckReply> {
+    const { limitMs } = order;
+    let { desk } = host;
     if (desk === undefined) {
-      const reached = await supervisor.reach(limitMs);
+      const reached = await host.reach(limitMs);
       if ('gone' in reached) return this.#gone(label, reached.gone);
       desk = reached.desk;
     }
-    if (desk.outstanding(label) !== undefined) return this.#stillOutstanding(supervisor, desk, label, limitMs);
-    const settled = await desk.ask(label, { do: 'call', ...target, verb, limitMs }, limitMs, false);
-    return this.#checkReply(label, limitMs, settled);
+    if (desk.outstanding(label) !== undefined) return this.#stillOutstanding(host, desk, label, limitMs);
+    return this.#checkReply(label, limitMs, await desk.ask(label, order, limitMs, false));
   }
 
   /**
    * Restoring and removing are idempotent by contract: when the host dies meanwhile, perhaps by another resource's
-   * fault, they are tried once more in the next one, so that a defect of a kit does not pass for a failed recovery.
+   * fault, they are tried once more in the next one, so that a defect of a kit does not pass for a failed recovery. The
+   * next one is of the same version: what the resource stores is in its form.
    */
   async act(target: VerbTarget, verb: ActionVerb, limitMs: number, signal?: AbortSignal): Promise<Outcome> {
+    const { kit, view } = target;
+    const label: CallLabel = { kit, tag: view.tag, verb };
+    const host = this.#serving.hosts.get(kit);
+    if (host === undefined) return failure(render(say('kitHostGone', { kit, why: 'the kit is not loaded' })));
     const { clock } = this.#parts;
-    const until = clock.monotonic() + limitMs;
-    let settled = await this.#ask(target, verb, limitMs, signal);
-    const restMs = until - clock.monotonic();
-    if (settled.how === 'dead' && AGAIN.includes(verb) && restMs > 0 && signal?.aborted !== true) {
-      settled = await this.#ask(target, verb, restMs, signal);
-    }
-    return this.#outcome({ kit: target.kit, tag: target.view.tag, verb }, limitMs, settled, signal);
+    return host.use(async () => {
+      const until = clock.monotonic() + limitMs;
+      const order = { do: 'call', ...target, verb, limitMs } as const;
+      let settled = await this.#ask(host, label, order, signal);
+      const restMs = until - clock.monotonic();
+      if (settled.how === 'dead' && AGAIN.includes(verb) && restMs > 0 && signal?.aborted !== true) {
+        settled = await this.#ask(host, label, { ...order, limitMs: restMs }, signal);
+      }
+      return this.#outcome(label, limitMs, settled, signal);
+    });
   }
 
   /** Resolves when the action is over and nothing of it runs any more. */
-  async #ask(target: VerbTarget, verb: ActionVerb, limitMs: number, signal?: AbortSignal): Promise<Settled> {
-    const { kit, view } = target;
+  async #ask(
+    host: KitHostSupervisor,
+    label: CallLabel,
+    order: Omit<CallOrder, 'id'>,
+    signal?: AbortSignal,
+  ): Promise<Settled> {
+    const { kit } = label;
     const { clock } = this.#parts;
-    const until = clock.monotonic() + limitMs;
-    const reached = await (this.#park.of(kit)?.reach(limitMs) ?? { gone: 'the kit is not loaded' });
+    const until = clock.monotonic() + order.limitMs;
+    const reached = await host.reach(order.limitMs);
     if ('gone' in reached)
       return { how: 'dead', why: render(say('kitHostGone', { kit, why: reached.gone })), tookMs: 0 };
     const { desk, life } = reached;
     const restMs = Math.max(1, until - clock.monotonic());
-    const label: CallLabel = { kit, tag: view.tag, verb };
-    const settled = await desk.ask(label, { do: 'call', ...target, verb, limitMs: restMs }, restMs, true, signal);
+    const settled = await desk.ask(label, { ...order, limitMs: restMs }, restMs, true, signal);
     if (settled.how === 'dead') await life.cleaned;
     return settled;
   }
 
-  async validate(kit: string, type: string, options: Json): Promise<Validation> {
-    this.#assertType(kit, type);
-    const label = { kit, tag: `${kit}/${type}`, verb: 'validate' };
-    const value = await this.#create(label, (desk) =>
-      desk.ask(label, { do: 'validate', kit, type, options }, VALIDATE_LIMIT_MS, false),
-    );
-    const validation = validationOf(value);
-    if ('nonsense' in validation) throw this.#refusedAnswer(label, validation.nonsense);
-    return validation;
+  validate(kit: string, type: string, options: Json): Promise<Validation> {
+    return this.#creation.validate(kit, type, options);
   }
 
-  async propose(kit: string, type: string, options: Json): Promise<Proposal> {
-    this.#assertType(kit, type);
-    const label = { kit, tag: `${kit}/${type}`, verb: 'propose' };
-    const value = await this.#create(label, (desk) =>
-      desk.ask(label, { do: 'propose', kit, type, options, limitMs: PROPOSE_LIMIT_MS }, PROPOSE_LIMIT_MS, true),
-    );
-    const wrong = wrongInProposal(value);
-    if (wrong !== undefined) throw this.#refusedAnswer(label, wrong);
-    return value as unknown as Proposal;
+  propose(kit: string, type: string, options: Json): Promise<Proposal> {
+    return this.#creation.propose(kit, type, options);
   }
 
-  tryRelease(folder: string): Promise<KitTrial> {
-    throw new Error(`not built yet: ${folder}`);
+  async tryRelease(folder: string, stored?: (kit: string) => readonly number[]): Promise<KitTrial> {
+    const { discovery } = this.#parts;
+    const serving = this.#serving;
+    const hosts = new TrialHosts(this.#park, serving);
+    const entries = new Map([...serving.registry.kits.values()].map(({ entry }) => [entry.name, entry]));
+    const registry = await discoverKits({
+      ...discovery,
+      ...(stored === undefined ? {} : { machine: { ...discovery.machine, storedGenerations: stored } }),
+      folder,
+      load: (entry) => hosts.load(entry),
+      kept: (name, fingerprint) => {
+        const entry = entries.get(name);
+        return entry?.fingerprint === fingerprint ? entry : undefined;
+      },
+    });
+    const { hosts: rooms, refused } = await hosts.lodge([...registry.kits.values()]);
+    return new ProcessKitTrial({
+      park: this.#park,
+      serving,
+      tried: lodging(withoutRefused(registry, refused), rooms),
+      take: (tried) => this.#take(tried),
+      drop: () => hosts.close(),
+    });
+  }
+
+  /** Calls begin in the new hosts from this moment on; those under way keep the old ones alive. */
+  #take(tried: Lodging): KitTakeover {
+    const before = this.#serving;
+    this.#serving = tried;
+    const told = new Set(before.registry.fates.map((fate) => JSON.stringify(fate)));
+    for (const fate of tried.registry.fates) {
+      if (!told.has(JSON.stringify(fate))) this.#parts.logger.tell(fateSentence(fate), { component: 'kits' });
+    }
+    const retire = (hosts: readonly KitHostSupervisor[]): void => {
+      for (const host of hosts) void this.#park.retire(host);
+    };
+    return {
+      confirm: () => retire(hostsOnlyIn(before, tried)),
+      undo: () => {
+        this.#serving = before;
+        retire(hostsOnlyIn(tried, before));
+      },
+    };
   }
 
   #gone({ kit }: CallLabel, why: string): CheckReply {
@@ -186,17 +238,10 @@ export class ProcessKitGateway implements KitGateway {
   }
 
   #verdict(label: CallLabel, report: AnswerReport): Verdict {
-    const defect = this.#defect(label, report);
+    const defect = this.#park.defectOf(label, report);
     if (defect !== undefined) return unable(defect);
     const verdict = verdictOf(report.value);
     return 'nonsense' in verdict ? unable(this.#park.nonsense(label, verdict.nonsense)) : verdict;
-  }
-
-  /** What is wrong with an answer before its value is looked at, in words; told and counted. */
-  #defect(label: CallLabel, { threw, nonsense, absent }: AnswerReport): string | undefined {
-    if (threw !== undefined) return this.#park.threw(label, threw);
-    if (nonsense !== undefined) return this.#park.nonsense(label, nonsense);
-    return absent === undefined ? undefined : render(say('kitHostGone', { kit: label.kit, why: absent }));
   }
 
   #outcome(label: CallLabel, limitMs: number, settled: Settled, signal: AbortSignal | undefined): Outcome {
@@ -209,44 +254,15 @@ export class ProcessKitGateway implements KitGateway {
         : say('actionLimit', { verb, limit: formatMs(limitMs) });
       return failure(render(sentence));
     }
-    const defect = this.#defect(label, settled.report);
+    const defect = this.#park.defectOf(label, settled.report);
     if (defect !== undefined) return failure(defect);
     const outcome = outcomeOf(settled.report.value);
     return 'nonsense' in outcome ? failure(this.#park.nonsense(label, outcome.nonsense)) : outcome;
-  }
-
-  #assertType(kit: string, type: string): void {
-    const known = [...this.#registry.kits.keys()].join(', ') || 'none';
-    const registered = this.#registry.kits.get(kit);
-    if (registered === undefined) throw new LksspError('LKSSP_KIT_UNKNOWN', { kit, known });
-    if (this.type(kit, type) !== undefined) return;
-    throw new LksspError('LKSSP_TYPE_UNKNOWN', { kit, type, known: registered.entry.types.join(', ') });
-  }
-
-  async #create(label: CallLabel, ask: (desk: CallDesk) => Promise<Settled>): Promise<Json | undefined> {
-    const reached = await (this.#park.of(label.kit)?.reach(VALIDATE_LIMIT_MS) ?? { gone: 'the kit is not loaded' });
-    if ('gone' in reached) throw refused(label, render(say('kitHostGone', { kit: label.kit, why: reached.gone })));
-    const settled = await ask(reached.desk);
-    if (settled.how === 'dead') throw refused(label, settled.why);
-    if (settled.how === 'limit') {
-      throw refused(label, render(say('actionLimit', { verb: label.verb, limit: formatMs(settled.tookMs) })));
-    }
-    const defect = this.#defect(label, settled.report);
-    if (defect !== undefined) throw refused(label, defect);
-    return settled.report.value;
-  }
-
-  #refusedAnswer(label: CallLabel, what: string): LksspError {
-    return refused(label, this.#park.nonsense(label, what));
   }
 }
 
 function limitVerdict({ verb }: CallLabel, limitMs: number): Verdict {
   return hung(render(say('checkLimit', { verb, limit: formatMs(limitMs) })));
-}
-
-function refused({ verb, tag }: CallLabel, reason: string): LksspError {
-  return new LksspError('LKSSP_ACTION_FAILED', { verb, tag, reason });
 }
 
 function abortWords(signal: AbortSignal): string {

@@ -7,7 +7,15 @@ import type { LoadResult } from '../kits/load-result.js';
  * What crosses the IPC channel between the daemon and a kit host. Both sides gather the messages of one turn of their
  * event loop and send them as one array (see outbox.ts). Everything is plain JSON.
  */
-export type Order = LoadOrder | CallOrder | ValidateOrder | ProposeOrder | AbortOrder | PingOrder | EndOrder;
+export type Order =
+  | LoadOrder
+  | CallOrder
+  | ValidateOrder
+  | ProposeOrder
+  | MigrateOrder
+  | AbortOrder
+  | PingOrder
+  | EndOrder;
 
 /** The first order: which kits to import, and where the folders of HOME are. */
 export interface LoadOrder {
@@ -47,6 +55,17 @@ export interface ProposeOrder {
   readonly type: string;
   readonly options: Json;
   readonly limitMs: number;
+}
+
+/** Lift stored options of an older data generation to the kit's own. */
+export interface MigrateOrder {
+  readonly do: 'migrate';
+  readonly id: number;
+  readonly kit: string;
+  readonly type: string;
+  readonly options: Json;
+  /** Data generation that the options are of. */
+  readonly generation: number;
 }
 
 /** Give a call up: abort its signal, end its groups, answer. */

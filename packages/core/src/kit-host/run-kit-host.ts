@@ -64,6 +64,8 @@ class KitHost {
         return this.#server?.validate(order);
       case 'propose':
         return this.#server?.propose(order);
+      case 'migrate':
+        return this.#server?.migrate(order);
       case 'abort':
         return this.#server?.abort(order.id);
       case 'ping':

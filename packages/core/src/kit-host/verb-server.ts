@@ -2,11 +2,11 @@ import type { Kit } from '../contract/kit.js';
 import type { ResourceType } from '../contract/resource-type.js';
 import { wordsOf } from '../errors/lkssp-error.js';
 import type { CreateHost, HostSetting } from '../ports/call-host.js';
-import { examineOptions, examineProposal } from './creation-answers.js';
+import { examineMigration, examineOptions, examineProposal } from './creation-answers.js';
 import { makeCall } from './make-call.js';
 import { isCheck, type VerbAnswer, verbAnswer } from './verb-answer.js';
 import { LagMeter } from './lag-meter.js';
-import type { CallOrder, ProposeOrder, Report, ValidateOrder } from './protocol.js';
+import type { CallOrder, MigrateOrder, ProposeOrder, Report, ValidateOrder } from './protocol.js';
 import { type CallLabel, currentCall, RunningCall } from './running-call.js';
 import { short } from './verdict-shape.js';
 
@@ -57,6 +57,14 @@ export class VerbServer {
     if (type === undefined) return this.#absent(id, `the kit ${kit} has no type ${name}`);
     const call = this.#begin(id, { kit, tag: `${kit}/${name}`, verb: 'propose' }, limitMs, true);
     this.#run(call, () => examineProposal(type, { options, host: call.host, signal: call.signal }));
+  }
+
+  migrate({ id, kit, type: name, options, generation }: MigrateOrder): void {
+    const type = this.#type(kit, name);
+    if (type === undefined) return this.#absent(id, `the kit ${kit} has no type ${name}`);
+    if (type.migrate === undefined) return this.#absent(id, 'the type has no migrate');
+    const call = this.#begin(id, { kit, tag: `${kit}/${name}`, verb: 'migrate' }, VALIDATE_LIMIT_MS, false);
+    this.#run(call, () => Promise.resolve(examineMigration(type, { options, generation })));
   }
 
   abort(id: number): void {

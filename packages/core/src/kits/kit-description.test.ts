@@ -14,6 +14,7 @@ const ENTRY: KitEntry = {
   dataGeneration: 4,
   folder: '/kits',
   packageType: 'module',
+  fingerprint: 'f',
 };
 
 const SOUND: ResourceTypeDefinition<unknown> = {

@@ -26,6 +26,9 @@ function describeType(entry: KitEntry, type: ResourceType): TypeDescription {
   if (typeof type.options?.['~standard']?.validate !== 'function') {
     throw new TypeError(`${at} has an options schema that is no Standard Schema`);
   }
+  if (type.migrate !== undefined && typeof type.migrate !== 'function') {
+    throw new TypeError(`${at} has a migrate that is no function`);
+  }
   return {
     kit: entry.id,
     kitVersion: entry.version,

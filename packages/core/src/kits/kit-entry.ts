@@ -12,4 +12,6 @@ export interface KitEntry {
   readonly folder: string;
   /** `type` of its package.json: `module` makes `.js` files ES modules. */
   readonly packageType: string;
+  /** The same for the same code: of the kit and of all that it depends on. */
+  readonly fingerprint: string;
 }

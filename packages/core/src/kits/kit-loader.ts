@@ -22,6 +22,8 @@ export async function loadKit(entry: KitEntry, importKit: ImportKit): Promise<Lo
   try {
     imported = await importKit(entry);
   } catch (error) {
+    const missing = missingPackage(error);
+    if (missing !== undefined) return { refusal: refusal('LKSSP_KIT_DEPENDENCY', { name, missing }) };
     return { refusal: refusal('LKSSP_KIT_IMPORT', { name, why: wordsOf(error) }) };
   }
   if ('notModule' in imported) return { refusal: refusal('LKSSP_KIT_NOT_MODULE', { name, why: imported.notModule }) };
@@ -30,6 +32,12 @@ export async function loadKit(entry: KitEntry, importKit: ImportKit): Promise<Lo
   } catch (error) {
     return { refusal: refusal('LKSSP_KIT_IMPORT', { name, why: wordsOf(error) }) };
   }
+}
+
+/** Name of the package that an import did not find; undefined when it failed for another reason. */
+function missingPackage(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') return undefined;
+  return /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
 }
 
 /** Gates after the import: brand, id and types. A definition may hold anything, so this may throw. */

@@ -73,6 +73,7 @@ describe('discovery', () => {
       dataGeneration: 3,
       folder,
       packageType: 'module',
+      fingerprint: expect.any(String) as string,
     };
     expect(loads).toEqual([entry]);
     expect([...kits]).toEqual([['a', { entry, types: [] }]]);

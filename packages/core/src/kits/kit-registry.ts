@@ -1,6 +1,8 @@
 import { wordsOf } from '../errors/lkssp-error.js';
 import type { KitFate, TypeDescription } from '../ports/kit-gateway.js';
+import { closureOf, fingerprintOf, type LockedPackages, readLock } from './kit-fingerprint.js';
 import { type Found, findKits } from './kit-finder.js';
+import { dependenciesThere, onlyOursWrite, ownUser } from './kit-folder-gate.js';
 import { type GateFacts, passGates } from './kit-gates.js';
 import { readManifest } from './kit-manifest.js';
 import type { KitEntry } from './kit-entry.js';
@@ -14,6 +16,8 @@ export interface Discovery {
   /** Package names that the configuration narrows to; left out: all. */
   readonly only?: readonly string[];
   readonly machine: GateFacts;
+  /** A kit that serves already, when it has this fingerprint: it stays as it is and passes no gate again. */
+  readonly kept?: (name: string, fingerprint: string) => KitEntry | undefined;
   /** Imports one kit in a kit host. Never rejects. */
   readonly load: (entry: KitEntry) => Promise<LoadResult>;
 }
@@ -37,7 +41,8 @@ const SIDE_BY_SIDE = 4;
 
 /** Finds, gates and loads all kits of a folder. Of kits with one id the first by name that loads is used. */
 export async function discoverKits(discovery: Discovery): Promise<KitRegistry> {
-  const judged = (await findAll(discovery)).map((found) => judge(found, discovery));
+  const [found, lock] = await Promise.all([findAll(discovery), readLock(discovery.folder)]);
+  const judged = await Promise.all(found.map((each) => judge(each, discovery, lock)));
   const groups = [...Map.groupBy(judged, (each) => ('fate' in each ? each.name : each.id)).values()];
   const results: Judged[][] = [];
   const work = groups.entries();
@@ -87,23 +92,31 @@ async function findAll({ folder, only }: Discovery): Promise<readonly Found[]> {
 }
 
 /** Everything that can be said before foreign code runs. */
-function judge(found: Found, discovery: Discovery): KitFate | KitEntry {
+async function judge(found: Found, discovery: Discovery, lock: LockedPackages): Promise<KitFate | KitEntry> {
   if (found.is === 'skipped') return skippedFate(found.name, found.why, found.version);
   if (found.is === 'refused') return refusedFate(found.name, found.refusal);
-  const { facts } = found;
+  const { facts, name } = found;
+  const { folder, machine } = discovery;
+  const fingerprint = await fingerprintOf(folder, lock, name);
+  const kept = discovery.kept?.(name, fingerprint);
+  if (kept !== undefined) return kept;
   const read = readManifest(facts);
   if ('refusal' in read) return refusedFate(facts.name, read.refusal, undefined, facts.version);
   const { manifest } = read;
-  const refused = passGates({ facts, manifest }, discovery.machine);
+  const refused =
+    passGates({ facts, manifest }, machine) ??
+    (await onlyOursWrite(name, folder, closureOf(lock, name), ownUser())) ??
+    (await dependenciesThere(facts, folder));
   if (refused !== undefined) return refusedFate(facts.name, refused, manifest.id, facts.version);
   return {
-    name: found.name,
+    name,
     version: facts.version,
     id: manifest.id,
     types: manifest.resourceTypes,
     dataGeneration: manifest.dataGeneration,
-    folder: discovery.folder,
+    folder,
     packageType: facts.type ?? 'commonjs',
+    fingerprint,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Outcome } from '../contract/outcome.js';
 import type { Proposal } from '../contract/resource-type.js';
 import type { ActionVerb, CheckVerb, ResourceView, Verb } from '../contract/verbs.js';
 import type { Verdict } from '../contract/verdict.js';
-import type { Problem } from '../errors/lkssp-error.js';
+import type { LksspError, Problem } from '../errors/lkssp-error.js';
 import type { ResourceTiming } from '../domain/resource.js';
 
 /** What the engine knows of a resource type without running its code. */
@@ -80,8 +80,11 @@ export interface KitGateway {
   validate(kit: string, type: string, options: Json): Promise<Validation>;
   /** Looks at the machine for a resource to be created. */
   propose(kit: string, type: string, options: Json): Promise<Proposal>;
-  /** Finds, gates and loads the kits of a folder beside those that serve. Never rejects for a kit: see the fates. */
-  tryRelease(folder: string): Promise<KitTrial>;
+  /**
+   * Finds, gates and loads the kits of a folder beside those that serve. Never rejects for a kit: see the fates. One trial
+   * at a time. `stored`: data generations that would be stored for a kit id then; left out: those of now.
+   */
+  tryRelease(folder: string, stored?: (kit: string) => readonly number[]): Promise<KitTrial>;
 }
 
 /** The kits of another release, loaded beside those that serve. Nothing of it serves before {@link take}. */
@@ -94,6 +97,8 @@ export interface KitTrial {
   migrate(kit: string, type: string, stored: { readonly options: Json; readonly generation: number }): Promise<Json>;
   /** As {@link KitGateway.validate}, by the new kit. */
   validate(kit: string, type: string, options: Json): Promise<Validation>;
+  /** Leaves a kit out: it is refused with this error, the others are not touched. */
+  refuse(kit: string, why: LksspError): void;
   /** From this moment the new kits serve. Calls under way end in the hosts that they are in. */
   take(): KitTakeover;
   /** Gives it up; nothing was changed. */

@@ -15,7 +15,7 @@ const BROKEN: readonly (readonly [kit: string, code: string, sentence: RegExp])[
   ['id-differs', 'LKSSP_KIT_ID_DIFFERS', /"id-differs" in its manifest and "another-id" in its code/],
   ['types-differ', 'LKSSP_KIT_TYPES_DIFFER', /lists the resource types thing in its manifest and gadget in its code/],
   ['bad-timing', 'LKSSP_KIT_IMPORT', /quickCheck\.within that is not shorter than every/],
-  ['missing-dependency', 'LKSSP_KIT_IMPORT', /Cannot find package 'not-installed-anywhere'/],
+  ['missing-dependency', 'LKSSP_KIT_DEPENDENCY', /needs the package not-installed-anywhere/],
   ['bundles-core', 'LKSSP_KIT_BUNDLES_CORE', /must move it to peerDependencies/],
   ['bad-peer', 'LKSSP_KIT_PEER_FORM', /asks for @lkssp\/core ">=1"/],
   ['no-peer', 'LKSSP_KIT_PEER_MISSING', /must add a caret range such as "\^1\.0\.0"/],
