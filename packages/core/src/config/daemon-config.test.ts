@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ENGINE_SETTINGS } from '../domain/engine-settings.js';
 import { daemonConfigSchema, defaultDaemonConfig, toEngineSettings } from './daemon-config.js';
