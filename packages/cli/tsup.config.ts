@@ -24,9 +24,9 @@ const commands = readdirSync('src/commands').filter((name) => /^[a-z-]+\.ts$/.te
 export default defineConfig([
   {
     ...shared,
-    entry: { main: 'src/main.ts', index: 'src/index.ts' },
+    entry: { main: 'src/main.ts', 'lkbackup-main': 'src/lkbackup-main.ts', index: 'src/index.ts' },
     // The commands are files of their own, but for the one that is started most.
-    external: [/^\.\/commands\/(?!status\.js)/],
+    external: [/^\.\/commands\/(?!status\.js)/, './main.js'],
     noExternal: ['@lkssp/client'],
     dts: { entry: { index: 'src/index.ts' }, compilerOptions: { composite: false, emitDeclarationOnly: false } },
   },

@@ -1,11 +1,19 @@
 import { expect, it } from 'vitest';
 import { homeOf } from './home.js';
 
+const SYSTEM = { socket: '/run/lkssp/lkssp.sock', log: '/var/log/lkssp.log', lib: '/var/lib/lkssp' };
+const below = (folder: string) => ({
+  folder,
+  socket: `${folder}/run/lkssp.sock`,
+  log: `${folder}/log/lkssp.log`,
+  lib: `${folder}/lib`,
+});
+
 it.each([
-  [undefined, undefined, { socket: '/run/lkssp/lkssp.sock', log: '/var/log/lkssp.log' }],
-  [undefined, '', { socket: '/run/lkssp/lkssp.sock', log: '/var/log/lkssp.log' }],
-  [undefined, '/h', { folder: '/h', socket: '/h/run/lkssp.sock', log: '/h/log/lkssp.log' }],
-  ['./trial', '/h', { folder: '/w/trial', socket: '/w/trial/run/lkssp.sock', log: '/w/trial/log/lkssp.log' }],
+  [undefined, undefined, SYSTEM],
+  [undefined, '', SYSTEM],
+  [undefined, '/h', below('/h')],
+  ['./trial', '/h', below('/w/trial')],
 ])('--home %s with LKSSP_HOME %s', (option, environment, home) => {
   expect(homeOf(option, environment, '/w')).toEqual(home);
 });

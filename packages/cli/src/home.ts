@@ -6,12 +6,19 @@ export interface Home {
   readonly folder?: string;
   readonly socket: string;
   readonly log: string;
+  /** What is kept: store, kits, programs, backups. */
+  readonly lib: string;
 }
 
 /** `--home DIR` first, then LKSSP_HOME, then the folders of the system. */
 export function homeOf(option: string | undefined, fromEnvironment: string | undefined, cwd: string): Home {
   const named = option ?? (fromEnvironment === '' ? undefined : fromEnvironment);
-  if (named === undefined) return { socket: '/run/lkssp/lkssp.sock', log: '/var/log/lkssp.log' };
+  if (named === undefined) return { socket: '/run/lkssp/lkssp.sock', log: '/var/log/lkssp.log', lib: '/var/lib/lkssp' };
   const folder = resolve(cwd, named);
-  return { folder, socket: join(folder, 'run', 'lkssp.sock'), log: join(folder, 'log', 'lkssp.log') };
+  return {
+    folder,
+    socket: join(folder, 'run', 'lkssp.sock'),
+    log: join(folder, 'log', 'lkssp.log'),
+    lib: join(folder, 'lib'),
+  };
 }

@@ -286,17 +286,7 @@ it('simulates without doing anything', async () => {
   expect(server.asked[0]?.body).toEqual({ fail: ['web', 'api'], hang: [], breakVerbs: ['web:restore'] });
 });
 
-it('lists kits with their fates, and resources', async () => {
-  const refused = {
-    fate: 'refused',
-    name: 'kit-x',
-    code: 'LKSSP_KIT_ENGINE',
-    sentence: 'The kit kit-x needs Node 30.',
-  };
-  server.on('GET /kits', {
-    body: [{ fate: 'loaded', name: '@lkssp/kit-genapp', kit: 'genapp', version: '1.0.0', sentence: 'loaded' }, refused],
-  });
-  expect((await at('kit', 'list')).out).toContain('-       -        refused  kit-x');
+it('lists resources', async () => {
   expect((await at('resource', 'list')).out.split('\n')[0]).toBe('TAG   TYPE        ID       STATE     REASON');
 });
 

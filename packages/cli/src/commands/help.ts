@@ -5,15 +5,15 @@ export const help: Command = {
   usage: '[COMMAND]',
   says: 'Lists the commands, or shows the help of one of them.',
   words: { min: 0, max: 2 },
-  options: [{ name: 'version', says: 'print the version of the command' }],
+  options: [{ name: 'version', says: 'print the version of the command that is in force, and where it lies' }],
   examples: [
     { run: 'help', says: 'all commands' },
     { run: 'help resource create', says: 'one command' },
   ],
   run: async ({ words, given }, context) => {
     if (given.has('version')) {
-      const { version } = await import('../version.js');
-      context.show({ version }, () => [`lkssp ${version}`]);
+      const { folder, version } = await import('../version.js');
+      context.show({ version, folder }, () => [`lkssp ${version} (${folder})`]);
       return undefined;
     }
     const entry = words.length === 0 ? undefined : context.find(words);
