@@ -28,6 +28,16 @@ export interface LatchRecord {
   readonly at: number;
 }
 
+/**
+ * The last change of kits, stored in one commit with the resources that it gave another form: a start in the middle of it
+ * knows by this which kits the resources fit, and the way back finds what they were.
+ */
+export interface KitSwitchRecord {
+  /** Number of the kit folder's state that the resources fit. */
+  readonly release: number;
+  readonly resources: readonly { readonly before: Resource; readonly after: Resource }[];
+}
+
 /** How the last run of the daemon ended; absent in the store while one runs. */
 export type RunEnd = 'stopped' | 'kept-running';
 
@@ -48,6 +58,7 @@ export type Change =
   | { readonly put: 'restart'; readonly restart: RestartRecord }
   | { readonly put: 'latch'; readonly latch: LatchRecord }
   | { readonly drop: 'latch' }
+  | { readonly put: 'kit-switch'; readonly kitSwitch: KitSwitchRecord }
   | { readonly put: 'run'; readonly run: { readonly bootId: string; readonly end?: RunEnd } };
 
 /** Everything that is remembered, read once at start. */
@@ -59,6 +70,8 @@ export interface StoredState {
   readonly attempts: readonly AttemptRecord[];
   readonly restarts: readonly RestartRecord[];
   readonly latch?: LatchRecord;
+  /** Absent while no order has changed kits. */
+  readonly kitSwitch?: KitSwitchRecord;
   /** The run before this one: absent at the first start; without `end` it was not stopped in order. */
   readonly lastRun?: { readonly bootId: string; readonly end?: RunEnd };
   /** Incidents that were open when the last run ended. */

@@ -58,6 +58,10 @@ export const anyChange: fc.Arbitrary<Change> = fc.oneof(
   node.map((restart): Change => ({ put: 'restart', restart })),
   node.map((latch): Change => ({ put: 'latch', latch })),
   fc.constant<Change>({ drop: 'latch' }),
+  fc.record({ release: small, tag, options }).map(({ release, tag: name, ...more }): Change => {
+    const resources = [{ before: storedResource(name), after: storedResource(name, more) }];
+    return { put: 'kit-switch', kitSwitch: { release, resources } };
+  }),
   fc
     .record({ bootId: boot, end: fc.option(fc.constantFrom('stopped', 'kept-running'), { nil: undefined }) })
     .map(({ bootId, end }): Change => ({ put: 'run', run: { bootId, ...(end === undefined ? {} : { end }) } })),

@@ -50,7 +50,7 @@ export class ChangeWriter {
     }
   }
 
-  #putNode(change: Extract<Put, { put: 'attempt' | 'restart' | 'latch' | 'run' }>): void {
+  #putNode(change: Extract<Put, { put: 'attempt' | 'restart' | 'latch' | 'run' | 'kit-switch' }>): void {
     switch (change.put) {
       case 'attempt': {
         const { tag, bootId, sinceBoot } = change.attempt;
@@ -69,6 +69,11 @@ export class ChangeWriter {
         const { bootId, at, incident, tag } = change.latch;
         this.#sql.run('DELETE FROM latch');
         return this.#sql.run('INSERT INTO latch VALUES (1, ?, ?, ?, ?)', [bootId, incident, tag, at]);
+      }
+      case 'kit-switch': {
+        const { release, resources } = change.kitSwitch;
+        this.#sql.run('DELETE FROM kit_switch');
+        return this.#sql.run('INSERT INTO kit_switch VALUES (1, ?, ?)', [release, json(resources)]);
       }
       case 'run':
         this.#sql.run('DELETE FROM runs');

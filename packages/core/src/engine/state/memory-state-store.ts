@@ -7,6 +7,7 @@ import type {
   AttemptRecord,
   Change,
   IncidentQuery,
+  KitSwitchRecord,
   LatchRecord,
   RestartRecord,
   StateStore,
@@ -24,6 +25,7 @@ interface Tables {
   readonly incidents: Map<number, Omit<Incident, 'entries'>>;
   readonly entries: Map<number, ReadonlyMap<string, IncidentEntry>>;
   latch?: LatchRecord;
+  kitSwitch?: KitSwitchRecord;
   lastRun?: NonNullable<StoredState['lastRun']>;
 }
 
@@ -35,7 +37,8 @@ export class MemoryStateStore implements StateStore {
   #tables = emptyTables();
 
   load(): Promise<StoredState> {
-    const { resources, dependencies, conditions, policies, attempts, restarts, latch, lastRun } = this.#tables;
+    const { resources, dependencies, conditions, policies, attempts, restarts, latch, lastRun, kitSwitch } =
+      this.#tables;
     const ids = [...this.#tables.incidents.keys()].toSorted((a, b) => a - b);
     const open = ids.map((id) => this.#incident(id)).filter((each) => each !== undefined && each.endedAt === undefined);
     return Promise.resolve({
@@ -49,6 +52,7 @@ export class MemoryStateStore implements StateStore {
       lastIncident: ids.at(-1) ?? 0,
       ...(latch === undefined ? {} : { latch }),
       ...(lastRun === undefined ? {} : { lastRun }),
+      ...(kitSwitch === undefined ? {} : { kitSwitch }),
     });
   }
 
@@ -142,7 +146,10 @@ function put(tables: Tables, change: Extract<Change, { put: string }>): void {
   }
 }
 
-function putNode(tables: Tables, change: Extract<Change, { put: 'attempt' | 'restart' | 'latch' | 'run' }>): void {
+function putNode(
+  tables: Tables,
+  change: Extract<Change, { put: 'attempt' | 'restart' | 'latch' | 'run' | 'kit-switch' }>,
+): void {
   switch (change.put) {
     case 'attempt': {
       const { tag, bootId, sinceBoot } = change.attempt;
@@ -156,6 +163,9 @@ function putNode(tables: Tables, change: Extract<Change, { put: 'attempt' | 'res
     }
     case 'latch':
       tables.latch = change.latch;
+      return;
+    case 'kit-switch':
+      tables.kitSwitch = change.kitSwitch;
       return;
     case 'run':
       tables.lastRun = change.run;

@@ -141,6 +141,7 @@ export class PendingChanges {
       case 'restart':
         return key('restart', change.restart.bootId, change.restart.at, change.restart.incident, change.restart.tag);
       case 'latch':
+      case 'kit-switch':
       case 'run':
         return key(change.put);
     }

@@ -9,7 +9,7 @@ import type { Sentence } from '../../messages/sentence.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EngineEvent, EventBus } from '../../ports/event-bus.js';
 import type { VerbTarget } from '../../ports/kit-gateway.js';
-import type { AttemptRecord, Change, LatchRecord, StoredState } from '../../ports/state-store.js';
+import type { AttemptRecord, Change, KitSwitchRecord, LatchRecord, StoredState } from '../../ports/state-store.js';
 import { Belongings } from './belongings.js';
 
 /** What the roster needs. */
@@ -54,6 +54,7 @@ export class Roster implements Situation {
   /** Oldest first, the newest of each resource. */
   readonly #attempts = new Map<string, readonly AttemptRecord[]>();
   #latch: LatchRecord | undefined;
+  #kitSwitch: KitSwitchRecord | undefined;
 
   constructor(parts: RosterParts, stored: StoredState) {
     this.#parts = parts;
@@ -67,6 +68,7 @@ export class Roster implements Situation {
     for (const each of stored.policies) this.#setPolicy(each);
     for (const each of stored.attempts) this.#addAttempt(each);
     this.#latch = stored.latch;
+    this.#kitSwitch = stored.kitSwitch;
   }
 
   get hierarchy(): Hierarchy {
@@ -89,6 +91,11 @@ export class Roster implements Situation {
 
   get latch(): LatchRecord | undefined {
     return this.#latch;
+  }
+
+  /** The last change of kits. */
+  get kitSwitch(): KitSwitchRecord | undefined {
+    return this.#kitSwitch;
   }
 
   resource(tag: string): Resource | undefined {
@@ -185,6 +192,9 @@ export class Roster implements Situation {
         break;
       case 'latch':
         this.#latch = change.latch;
+        break;
+      case 'kit-switch':
+        this.#kitSwitch = change.kitSwitch;
         break;
       default: // incidents, restarts and runs are read from the store, not from here
     }

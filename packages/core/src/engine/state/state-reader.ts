@@ -3,13 +3,21 @@ import type { Incident, IncidentEntry } from '../../domain/incident.js';
 import type { PolicySetting } from '../../domain/policy-settings.js';
 import type { Resource } from '../../domain/resource.js';
 import type { Condition } from '../../domain/resource-state.js';
-import type { IncidentQuery, LatchRecord, RestartRecord, RunEnd, StoredState } from '../../ports/state-store.js';
+import type {
+  IncidentQuery,
+  KitSwitchRecord,
+  LatchRecord,
+  RestartRecord,
+  RunEnd,
+  StoredState,
+} from '../../ports/state-store.js';
 import type { Row, Statements } from './statements.js';
 
 /** Everything that is stored, for the start of a daemon. */
 export function readState(sql: Statements): StoredState {
   const latch = sql.get('SELECT * FROM latch');
   const run = sql.get('SELECT * FROM runs');
+  const kits = sql.get('SELECT * FROM kit_switch');
   return {
     resources: sql.all('SELECT * FROM resources ORDER BY position').map(toResource),
     dependencies: sql
@@ -29,6 +37,7 @@ export function readState(sql: Statements): StoredState {
     lastIncident: Number(sql.get('SELECT ifnull(max(id), 0) AS last FROM incidents')?.['last']),
     ...(latch === undefined ? {} : { latch: toNodeRecord(latch) }),
     ...(run === undefined ? {} : { lastRun: toRun(run) }),
+    ...(kits === undefined ? {} : { kitSwitch: toKitSwitch(kits) }),
   };
 }
 
@@ -52,6 +61,10 @@ function readEntries(sql: Statements, id: number): readonly IncidentEntry[] {
   return sql
     .all('SELECT entry FROM incident_entries WHERE incident = ? ORDER BY position', [id])
     .map((row) => parsed<IncidentEntry>(row, 'entry'));
+}
+
+function toKitSwitch(row: Row): KitSwitchRecord {
+  return { release: number(row, 'release'), resources: parsed<KitSwitchRecord['resources']>(row, 'resources') };
 }
 
 function toResource(row: Row): Resource {

@@ -86,6 +86,7 @@ describe('a new store', () => {
       dependencies: ['position', 'parent', 'child'],
       incident_entries: ['position', 'incident', 'entry', 'fingerprint'],
       incidents: ['id', 'tag', 'cause', 'reason', 'opened_at', 'ended_at', 'result', 'repair_ms', 'attempts'],
+      kit_switch: ['only', 'release', 'resources'],
       latch: ['only', 'boot_id', 'incident', 'tag', 'at'],
       meta: ['name', 'value'],
       policies: ['position', 'policy', 'tag', 'is_on', 'recovery_limit', 'period_minutes'],
