@@ -74,9 +74,11 @@ export type {
   StoredState,
 } from './ports/state-store.js';
 export { planPutBack, planRemove, planRestore, type Standing } from './engine/plan/planner.js';
+export { Operations, type Progress } from './engine/procedure/operations.js';
 export { Journal, type JournalListener } from './engine/state/journal.js';
 export { MemoryStateStore } from './engine/state/memory-state-store.js';
 export { openStateStore, SqliteStateStore, type StateStoreOptions } from './engine/state/sqlite-state-store.js';
+export { STORE_REACH, type StoreFacts, storeFacts } from './engine/state/store-facts.js';
 export {
   openRestartLedger,
   type RestartLedgerOptions,

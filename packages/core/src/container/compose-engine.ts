@@ -46,12 +46,17 @@ export interface EngineOrder {
   readonly logger: FileLogger;
   /** The kit folder. Left out: HOME/lib/kits/current as it is, and no order changes it. */
   readonly releases?: KitReleases;
+  /** The engine will not be started: orders about kits, backups and upgrades alone. */
+  readonly maintenance?: boolean;
 }
 
 /** The engine on this machine, with store and kits open. It protects nothing before `engine.start`. */
-export interface ComposedEngine extends Pick<Engine, 'administration' | 'alarms' | 'bus' | 'start' | 'lateMs'> {
+export interface ComposedEngine
+  extends Pick<Engine, 'administration' | 'alarms' | 'bus' | 'operations' | 'start' | 'lateMs'> {
   readonly machine: LinuxMachine;
   readonly kits: KitAdministration;
+  /** A consistent, synced copy of the store in a new file. */
+  copyStore(file: string): Promise<void>;
   /** Resolves when a stop that was ordered is carried out and committed. `failed`: something could not be removed. */
   readonly stopped: Promise<{ readonly failed: boolean }>;
   /** Ends kit hosts, threads and store, in order. Never rejects. */
@@ -69,31 +74,34 @@ export async function composeEngine(order: EngineOrder): Promise<ComposedEngine>
   container.registerInstance(RELEASES, order.releases ?? new FixedKitFolder(join(order.paths.lib, 'kits/current')));
   const opened = new Opened(order.logger);
   try {
-    return await open(container, opened);
+    return await open(container, opened, order.maintenance ?? false);
   } catch (thrown) {
     await opened.close();
     throw thrown;
   }
 }
 
-async function open(container: DependencyContainer, opened: Opened): Promise<ComposedEngine> {
+async function open(container: DependencyContainer, opened: Opened, maintenance: boolean): Promise<ComposedEngine> {
   const machine = container.resolve(MACHINE);
   opened.add('machine', () => machine.close());
   await openStore(container);
   const events = container.resolve(EVENTS);
   opened.add('events', () => events.close());
   const { promise: stopped, resolve } = Promise.withResolvers<{ readonly failed: boolean }>();
-  const engine = await makeEngine(container, resolve);
+  const engine = await makeEngine(container, maintenance, resolve);
   opened.add('engine', () => engine.close());
   watchLog(container, engine);
   const gateway = container.resolve(KIT_GATEWAY);
   opened.add('kits', () => gateway.close());
   await gateway.open();
-  const { administration, alarms, bus } = engine;
+  const { administration, alarms, bus, operations } = engine;
+  const store = container.resolve(STORE);
   return {
     administration,
     alarms,
     bus,
+    operations,
+    copyStore: (file) => store.copyTo(file),
     machine,
     kits: new KitOrders({ releases: container.resolve(RELEASES), gateway }),
     stopped,
@@ -117,6 +125,7 @@ async function openStore(container: DependencyContainer): Promise<void> {
 
 async function makeEngine(
   container: DependencyContainer,
+  maintenance: boolean,
   onStopped: (how: { readonly failed: boolean }) => void,
 ): Promise<Engine> {
   const store = container.resolve(STORE);
@@ -133,6 +142,7 @@ async function makeEngine(
     settings: toEngineSettings(container.resolve(CONFIG), availableParallelism()),
     facts: { version: coreVersion(), pid: process.pid },
     simulate: simulateLive,
+    maintenance,
     onStopped,
   }).catch(async (thrown: unknown) => {
     await store.close().catch(() => undefined);

@@ -13,6 +13,7 @@ import type { Change, StateStore, StoredState } from '../ports/state-store.js';
 import type { FailoverAction } from './action/escalation.js';
 import { EngineAdministration } from './administration/engine-administration.js';
 import { Guardian } from './guardian.js';
+import type { Operations } from './procedure/operations.js';
 import { wordsOf } from '../errors/lkssp-error.js';
 import { AlarmBoard } from './state/alarm-board.js';
 import { Journal } from './state/journal.js';
@@ -35,6 +36,8 @@ export interface EngineParts {
   readonly facts: { readonly version: string; readonly pid: number };
   readonly simulate: (guardian: Guardian, request: SimulationRequest) => Promise<string>;
   readonly onStopped: (how: { readonly failed: boolean }) => void;
+  /** Never started: it looks after kits, backups and upgrades alone. */
+  readonly maintenance?: boolean;
   readonly rearrange?: (standard: readonly FailoverAction[]) => readonly FailoverAction[];
 }
 
@@ -43,6 +46,7 @@ export interface Engine {
   readonly administration: Administration;
   readonly bus: EventBus;
   readonly alarms: AlarmBoard;
+  readonly operations: Operations;
   /** Begins to protect; resolves when everything has been looked at and the first restores are over. */
   start(): Promise<void>;
   /** Milliseconds by which the earliest check is overdue now. Means nothing once a stop was ordered. */
@@ -68,11 +72,12 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
   const ledger = await parts.makeLedger(stored);
   const guardian = new Guardian({ ...parts, bus, alarms, store: journal, stored, ledger });
   const facts = { ...parts.facts, startedAt: clock.wall() };
-  const { simulate, onStopped } = parts;
+  const { simulate, onStopped, maintenance = false } = parts;
   return {
-    administration: new EngineAdministration({ guardian, facts, simulate, onStopped }),
+    administration: new EngineAdministration({ guardian, facts, simulate, onStopped, maintenance }),
     bus,
     alarms,
+    operations: guardian.operations,
     start: () => begin(guardian, stored),
     lateMs: () => guardian.lateMs,
     close: () => journal.close(),

@@ -116,6 +116,23 @@ export const ERRORS = {
   LKSSP_HOST_ABORTED: { number: 302004, actor: 'lkssp', status: 503, exit: 1, text: '{what} was given up: {why}' },
   LKSSP_USER_UNKNOWN: { number: 302005, actor: 'operator', status: 400, exit: 5, text: 'There is no user "{user}" on this machine. Create it, or name another one.' },
   LKSSP_FILE_UNREADABLE: { number: 302006, actor: 'operator', status: 400, exit: 5, text: 'The file {file} cannot be read: {why}' },
+  LKSSP_CHANGEOVER_RUNNING: { number: 303001, actor: 'operator', status: 409, exit: 4, text: '{kind} of lkssp from {from} to {to} is under way since {since}. Wait for its end ("lkssp status" shows it).' },
+  LKSSP_CHANGEOVER_NOT_NOW: { number: 303002, actor: 'operator', status: 409, exit: 1, text: '{what} cannot begin now: {why}. Nothing was changed.' },
+  LKSSP_DISK_TOO_FULL: { number: 303003, actor: 'operator', status: 507, exit: 1, text: '{what} needs {needed} in {folder}, and only {free} are free. Nothing was changed. Make room there, then try again.' },
+  LKSSP_UPGRADE_UNKNOWN: { number: 303004, actor: 'operator', status: 404, exit: 7, text: 'The registry has no version {to} of {name}. It has: {known}.' },
+  LKSSP_UPGRADE_NONE: { number: 303005, actor: 'operator', status: 409, exit: 4, text: 'lkssp {from} is the newest version that can be reached from here.' },
+  LKSSP_UPGRADE_BACKWARDS: { number: 303006, actor: 'operator', status: 409, exit: 5, text: 'Version {to} is not newer than {from}. "lkssp upgrade --roll-back" goes back to the version before the last upgrade.' },
+  LKSSP_UPGRADE_TOO_FAR: { number: 303007, actor: 'operator', status: 409, exit: 5, text: 'Version {to} is of generation {wanted}, this is {found}, and an upgrade crosses at most two. Upgrade to {via} first.' },
+  LKSSP_UPGRADE_REFUSED: { number: 303008, actor: 'operator', status: 409, exit: 5, text: 'lkssp cannot be upgraded from {from} to {to}: {problems} Nothing was changed.' },
+  LKSSP_REHEARSAL_FAILED: { number: 303009, actor: 'operator', status: 409, exit: 1, text: 'The rehearsal of {what} on a copy failed: {problems} Nothing was changed.' },
+  LKSSP_ROLL_BACK_NONE: { number: 303010, actor: 'operator', status: 409, exit: 7, text: 'There is no upgrade to roll back: {why}. A backup can be restored instead ("lkssp backup list").' },
+  LKSSP_CHANGEOVER_JOURNAL: { number: 303011, actor: 'operator', status: 500, exit: 1, text: 'The last changeover cannot be told: {why}.' },
+  LKSSP_BACKUP_FAILED: { number: 303012, actor: 'operator', status: 500, exit: 1, text: 'The backup {file} could not be made: {why}. Nothing is left of it.' },
+  LKSSP_BACKUP_EXISTS: { number: 303013, actor: 'operator', status: 409, exit: 4, text: 'There is a file {file} already, and it was left as it is. Choose another name.' },
+  LKSSP_BACKUP_UNUSABLE: { number: 303014, actor: 'operator', status: 409, exit: 5, text: '{file} is no backup that can be used: {why}. Nothing was changed.' },
+  LKSSP_BACKUP_TOO_NEW: { number: 303015, actor: 'operator', status: 409, exit: 5, text: 'The backup {file} was made by lkssp {version}, which is newer than this {core}. Upgrade lkssp first. Nothing was changed.' },
+  LKSSP_BACKUP_TOO_OLD: { number: 303016, actor: 'operator', status: 409, exit: 5, text: 'The backup {file} is of generation {found}; this lkssp reads {oldest} to {newest}. Restore it with generation {oldest}, then upgrade. Nothing was changed.' },
+  LKSSP_BACKUP_REPLACES: { number: 303017, actor: 'operator', status: 409, exit: 8, text: 'There are {count} resources here ({tags}). A restore replaces all of them, configuration and kits by those of {file}; nothing is merged. Add --replace if that is meant.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 
 /** One row of the table. */

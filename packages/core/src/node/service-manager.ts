@@ -47,6 +47,11 @@ export class ServiceManager {
     this.#send?.(`RELOADING=1\nMONOTONIC_USEC=${Math.round(monotonicMs * 1000)}`);
   }
 
+  /** From now on each sign of life must follow the one before within `ms`. */
+  watchWithin(ms: number): void {
+    if (this.watchdogMs !== undefined) this.#send?.(`WATCHDOG_USEC=${Math.round(ms * 1000)}`);
+  }
+
   /** A sign of life. */
   alive(): void {
     this.#send?.('WATCHDOG=1');
