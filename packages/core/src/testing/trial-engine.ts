@@ -17,6 +17,7 @@ export interface TrialOrder {
   readonly settings?: Partial<EngineSettings>;
   readonly store?: StateStore;
   readonly clock?: ManualClock;
+  readonly maintenance?: boolean;
 }
 
 /** The whole engine on a manual clock in a pretended world, for what no scenario can stage: exact instants, slow stores, races. */
@@ -29,6 +30,7 @@ export async function trialEngine(order: TrialOrder = {}) {
   const events = new ManualEventSource();
   const ledger = new ManualRestartLedger([]);
   const logger = new RecordingLogger();
+  const stops: { readonly failed: boolean }[] = [];
   const engine = await createEngine({
     clock,
     gateway,
@@ -42,7 +44,8 @@ export async function trialEngine(order: TrialOrder = {}) {
     settings: { ...DEFAULT_ENGINE_SETTINGS, ...order.settings },
     facts: { version: '1.0.0', pid: 2 },
     simulate: () => Promise.resolve(''),
-    onStopped: () => undefined,
+    maintenance: order.maintenance ?? false,
+    onStopped: (how) => void stops.push(how),
   });
   const { administration } = engine;
   const create = async (tag: string, dependsOn: readonly string[] = []) => {
@@ -65,6 +68,7 @@ export async function trialEngine(order: TrialOrder = {}) {
     administration,
     create,
     states,
+    stops,
     incidents,
   };
 }

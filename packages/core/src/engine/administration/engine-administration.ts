@@ -20,6 +20,7 @@ import type { Guardian } from '../guardian.js';
 import { ApplyOrders } from './apply-orders.js';
 import { assertSettings } from './assert-settings.js';
 import { CreationOrders } from './creation-orders.js';
+import { endMaintenance } from './end-maintenance.js';
 import { exportDocument } from './hierarchy-document.js';
 import { HierarchyOrders } from './hierarchy-orders.js';
 import { PolicyOrders } from './policy-orders.js';
@@ -32,6 +33,8 @@ export interface AdministrationParts {
   readonly guardian: Guardian;
   readonly facts: ProcessFacts;
   readonly onStopped: (how: { readonly failed: boolean }) => void;
+  /** This run protects nothing: a stop takes nothing out of service. */
+  readonly maintenance: boolean;
   /** Plays what would happen, on a copy. */
   readonly simulate: (guardian: Guardian, request: SimulationRequest) => Promise<string>;
 }
@@ -44,6 +47,7 @@ export class EngineAdministration implements Administration {
   readonly #hierarchies: HierarchyOrders;
   readonly #apply: ApplyOrders;
   readonly #policies: PolicyOrders;
+  readonly #hurried = new AbortController();
   #stop: Operation | undefined;
 
   constructor(parts: AdministrationParts) {
@@ -170,12 +174,14 @@ export class EngineAdministration implements Administration {
 
   /** A second order to stop is the first one again, except that `now` is heeded. */
   async stop(how: StopHow, who: string): Promise<Operation> {
-    const { guardian, onStopped } = this.#parts;
+    const { guardian, onStopped, maintenance } = this.#parts;
+    const parts = { guardian, onStopped };
+    if (how.now === true) this.#hurried.abort();
     if (this.#stop !== undefined) {
       if (how.now === true) guardian.hurry('stop');
       return guardian.operations.get(this.#stop.id);
     }
-    this.#stop = stopEngine({ guardian, onStopped }, how, who);
+    this.#stop = maintenance ? endMaintenance(parts, who, this.#hurried.signal) : stopEngine(parts, how, who);
     return this.#stop;
   }
 
