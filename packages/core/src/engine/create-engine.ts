@@ -12,6 +12,7 @@ import type { RestartLedger } from '../ports/restart-ledger.js';
 import type { Change, StateStore, StoredState } from '../ports/state-store.js';
 import type { FailoverAction } from './action/escalation.js';
 import { EngineAdministration } from './administration/engine-administration.js';
+import { KitAdoption } from './administration/kit-adoption.js';
 import { Guardian } from './guardian.js';
 import type { Operations } from './procedure/operations.js';
 import { wordsOf } from '../errors/lkssp-error.js';
@@ -47,6 +48,8 @@ export interface Engine {
   readonly bus: EventBus;
   readonly alarms: AlarmBoard;
   readonly operations: Operations;
+  /** Hands resources over to other kits. */
+  readonly kits: KitAdoption;
   /** Begins to protect; resolves when everything has been looked at and the first restores are over. */
   start(): Promise<void>;
   /** Milliseconds by which the earliest check is overdue now. Means nothing once a stop was ordered. */
@@ -73,12 +76,22 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
   const guardian = new Guardian({ ...parts, bus, alarms, store: journal, stored, ledger });
   const facts = { ...parts.facts, startedAt: clock.wall() };
   const { simulate, onStopped, maintenance = false } = parts;
+  const administration = new EngineAdministration({ guardian, facts, simulate, onStopped, maintenance });
+  const kits = new KitAdoption({
+    guardian,
+    storeFails: () => journal.failing,
+    letGo: (tags, order, progress) => administration.letGo(tags, order, progress),
+  });
   return {
-    administration: new EngineAdministration({ guardian, facts, simulate, onStopped, maintenance }),
+    administration,
     bus,
     alarms,
     operations: guardian.operations,
-    start: () => begin(guardian, stored),
+    kits,
+    start: () => {
+      kits.begin();
+      return begin(guardian, stored);
+    },
     lateMs: () => guardian.lateMs,
     close: () => journal.close(),
   };

@@ -76,6 +76,11 @@ export class Guardian {
     this.#quiet = reason;
   }
 
+  /** True once {@link quiesce} was called: a stop is under way. */
+  get isQuiet(): boolean {
+    return this.#quiet !== undefined;
+  }
+
   /** Resolves when nothing acts on any resource: recoveries and orders stop before their next step, with `now` at once. */
   async standStill(order: string, now: boolean): Promise<void> {
     const all = this.roster.hierarchy.tags;

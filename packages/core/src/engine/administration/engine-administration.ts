@@ -15,6 +15,7 @@ import type {
   StopHow,
 } from '../../ports/administration.js';
 import type { KitFate, TypeDescription } from '../../ports/kit-gateway.js';
+import type { Progress } from '../procedure/operations.js';
 import type { IncidentQuery } from '../../ports/state-store.js';
 import type { Guardian } from '../guardian.js';
 import { ApplyOrders } from './apply-orders.js';
@@ -183,6 +184,11 @@ export class EngineAdministration implements Administration {
     }
     this.#stop = maintenance ? endMaintenance(parts, who, this.#hurried.signal) : stopEngine(parts, how, who);
     return this.#stop;
+  }
+
+  /** See {@link HierarchyOrders.letGo}. */
+  letGo(tags: readonly string[], order: string, progress: Progress): Promise<void> {
+    return this.#hierarchies.letGo(tags, order, progress);
   }
 
   #assertRunning(): void {

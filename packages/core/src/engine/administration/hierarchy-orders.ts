@@ -36,6 +36,12 @@ export class HierarchyOrders {
     });
   }
 
+  /** Forgets exactly `tags` and leaves what they stand for running: only what `create` has changed is undone. */
+  async letGo(tags: readonly string[], order: string, progress: Progress): Promise<void> {
+    this.#assertUnneeded(tags);
+    await this.#guardian.orders.holdStill(tags, order, () => this.#forget(tags, progress));
+  }
+
   async #forget(tags: readonly string[], progress: Progress): Promise<void> {
     this.#assertUnneeded(tags);
     for (const tag of tags) this.#leaving.add(tag);

@@ -43,7 +43,8 @@ export class Loops {
   begin(tag: string, atOnce = false): void {
     const { has, timing, desk } = this.#parts;
     const times = timing(tag);
-    if (times === undefined || !has(tag, 'quickCheck')) return;
+    // Another version of its kit may be without a check that the one before had.
+    if (times === undefined || !has(tag, 'quickCheck')) return desk.end(tag);
     const rhythm: Rhythm = {
       quickCheckMs: times.quickCheck.everyMs,
       ...(has(tag, 'deepCheck') ? { deepCheckMs: times.deepCheck.everyMs } : {}),

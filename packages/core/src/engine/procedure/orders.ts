@@ -119,6 +119,13 @@ export class Orders {
     });
   }
 
+  /** Keeps everybody else off `tags` while `act` runs; what runs on them ends first. No verb of ours is called. */
+  async holdStill(tags: readonly string[], order: string, act: () => Promise<void>): Promise<void> {
+    this.#assertRunning();
+    const turn = await this.#turn(tags, order, false, 'out');
+    await act().finally(() => turn.claim.release());
+  }
+
   /** Removes exactly `tags`, parents first, for good. */
   async removeForGood(tags: readonly string[], order: string, progress: Progress, farewell: Farewell): Promise<void> {
     this.#assertRunning();

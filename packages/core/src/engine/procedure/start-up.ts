@@ -36,7 +36,7 @@ const LOOKS_AT_ONCE = 256;
 /** Brings into service what is meant to be: what serves already is taken over as it is, the rest is restored in order. Asked for, so it never leads to a failover. */
 export class StartUp {
   readonly #parts: StartParts;
-  readonly #retryUntil: number;
+  #retryUntil: number;
 
   constructor(parts: StartParts) {
     this.#parts = parts;
@@ -45,10 +45,22 @@ export class StartUp {
 
   /** Resolves when everything has been looked at and the first restores are over. */
   async run(): Promise<void> {
-    const { situation, lastRun, bootId, kitLoaded } = this.#parts;
+    const { situation, lastRun, bootId } = this.#parts;
     const crashed = lastRun !== undefined && lastRun.end === undefined && lastRun.bootId === bootId;
-    const tags = situation.hierarchy.tags;
+    return this.#begin(situation.hierarchy.tags, crashed);
+  }
+
+  /** Kits have come or gone while we run: what nobody could ask before is looked at and brought in as at a start, and what nobody can ask any more is told of. */
+  follow(tags: readonly string[]): Promise<void> {
+    const { clock, settings } = this.#parts;
+    this.#retryUntil = clock.monotonic() + settings.bootRetryMs;
+    return this.#begin(tags, false);
+  }
+
+  async #begin(tags: readonly string[], crashed: boolean): Promise<void> {
+    const { situation, kitLoaded, clearAlarm } = this.#parts;
     await Promise.all(tags.filter((tag) => !kitLoaded(tag)).map((tag) => this.#unprotected(tag)));
+    for (const tag of tags) if (kitLoaded(tag)) clearAlarm(`kit:${tag}`);
     const wanted = tags.filter((tag) => kitLoaded(tag) && situation.resource(tag)?.intent === 'in');
     const slots = new Slots(LOOKS_AT_ONCE);
     const find = (tag: string) => (crashed ? this.#resume(tag) : this.#takeOver(tag));
@@ -75,7 +87,8 @@ export class StartUp {
   async #unprotected(tag: string): Promise<void> {
     const { settle, alarm, situation } = this.#parts;
     const sentence = say('kitMissing', { why: `the kit ${situation.resource(tag)?.kit ?? '?'} is not loaded` });
-    await settle(tag, 'ILLSTATE', sentence, 'start');
+    // What a person has taken out is out, whoever could ask.
+    if (situation.condition(tag).state !== 'OSU') await settle(tag, 'ILLSTATE', sentence, 'start');
     alarm(`kit:${tag}`, sentence);
   }
 
