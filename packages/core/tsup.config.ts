@@ -8,5 +8,6 @@ export default packageBuild({
     'engine/state/store-worker',
     'node/mounts/holder-main',
     'node/reach/probe-main',
+    'testing/author/kit-author-main',
   ],
 });

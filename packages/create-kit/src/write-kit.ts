@@ -19,8 +19,8 @@ import { WishError } from './wish-error.js';
 const OWN_FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const TEMPLATE = join(OWN_FOLDER, 'template');
 
-/** npm leaves a file named `.gitignore` out of a package, so the template has it under another name. */
-const NAMES: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
+/** npm leaves a file named `.gitignore` out of a package, and tools take every package.json for that of a package. */
+const NAMES: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'package.template.json': 'package.json' };
 
 /**
  * Writes the package into `kit-ID` below `into`, whole or not at all, and returns that folder. Throws a

@@ -6,13 +6,7 @@ import { packageSchema, readManifest } from '../../kits/kit-manifest.js';
 import { demand, type PackageRule } from './rule.js';
 
 /** What a reader looks for in the README of a kit. */
-export const README_HEADINGS = [
-  'What it protects',
-  'Options',
-  'What is checked',
-  'What recovery does',
-  'Limits',
-] as const;
+const README_HEADINGS = ['What it protects', 'Options', 'What is checked', 'What recovery does', 'Limits'] as const;
 
 const CARET_MAJORS = /^\^[1-9]\d*\.0\.0(?: \|\| \^[1-9]\d*\.0\.0)*$/;
 
@@ -50,10 +44,14 @@ function peerIsRight({ folder }: { readonly folder: string }): void {
 
 function readmeIsThere({ folder }: { readonly folder: string }): void {
   const path = join(folder, 'README.md');
-  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const headings = [...text.matchAll(/^#+\s+(.+?)\s*$/gm)].map((match) => match[1]?.toLowerCase());
-  const missing = README_HEADINGS.filter((heading) => !headings.includes(heading.toLowerCase()));
+  const missing = missingHeadings(existsSync(path) ? readFileSync(path, 'utf8') : '');
   demand(missing.length === 0, `README.md lacks the headings: ${missing.join(', ')}`);
+}
+
+/** The headings of the suite that a README does not have. */
+export function missingHeadings(readme: string): readonly string[] {
+  const headings = [...readme.matchAll(/^#+\s+(.+?)\s*$/gm)].map((match) => match[1]?.toLowerCase());
+  return README_HEADINGS.filter((heading) => !headings.includes(heading.toLowerCase()));
 }
 
 /** Rules about the package. */
