@@ -296,3 +296,15 @@ it('shows everything about one resource', async () => {
   expect(out).toContain('  state        Active (ISP) since 2026-11-22 11:59:00\n');
   expect(out).toContain('Settings:\n  check-interval  5 s\nOptions:\n  restore  /opt/restore.sh\n');
 });
+
+it('understands the old words for backups', async () => {
+  server.on('POST /backups', { status: 202, body: operation({ progress: [sentence('backup written')] }) });
+  const lkbackup = (...args: string[]): Promise<Ended> =>
+    lkssp(['--home', server.home, ...args], { cwd: work, program: 'lkbackup-main' });
+  expect(await lkbackup('-c', '-f', 'old.tar')).toEqual({ out: 'backup written\n', err: '', exit: 0 });
+  expect(server.requests('POST /backups')[0]?.body).toEqual({ file: join(work, 'old.tar') });
+  expect(await lkbackup('-x', '-f', 'old.tar')).toMatchObject({ out: '', exit: 4 });
+  const wrong = await lkbackup('-z');
+  expect(wrong.err).toMatch(/^lkbackup: There is no option -z here\.\nUsage: lkbackup -c -f FILE/);
+  expect(wrong.exit).toBe(2);
+});

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const source = (program: string): string => fileURLToPath(new URL(`../src/${program}.ts`, import.meta.url));
 const HOOKS = new URL('source-hooks.ts', import.meta.url).href;
 
 /** How the command is started. */
@@ -12,6 +12,10 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads. */
   readonly input?: string;
+  /** Another program of the package. */
+  readonly program?: string;
+  /** As another user than that of the test. */
+  readonly uid?: number;
 }
 
 /** What came of it. */
@@ -29,11 +33,13 @@ export class Lkssp {
   #err = '';
   #changed: () => void = () => undefined;
 
-  constructor({ args, cwd, env = {}, input = '' }: Start) {
-    this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', HOOKS, MAIN, ...args], {
+  constructor({ args, cwd, env = {}, input = '', uid, program = 'main' }: Start) {
+    const words = ['--disable-warning=ExperimentalWarning', '--import', HOOKS, source(program), ...args];
+    this.#child = spawn(process.execPath, words, {
       cwd,
       env: { PATH: process.env['PATH'], TZ: 'UTC', NO_COLOR: '', ...env },
       stdio: 'pipe',
+      ...(uid === undefined ? {} : { uid, gid: uid }),
     });
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => this.#note(() => (this.#out += text)));
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => this.#note(() => (this.#err += text)));

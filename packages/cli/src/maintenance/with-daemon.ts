@@ -29,8 +29,8 @@ export async function withDaemon(
   order: Order = {},
 ): Promise<number> {
   const client = await context.client();
-  const absence = await absenceOf(client);
-  if (absence === undefined && order.onlyStopped === true) throw runs(context.home);
+  const { absence, guards } = await lookFor(client);
+  if (guards && order.onlyStopped === true) throw runs(context.home);
   if (absence === undefined) return use(client);
   const program = programFor(context.home, absence, order);
   const maintenance = new MaintenanceDaemon(program, context.home);
@@ -46,15 +46,21 @@ export async function withDaemon(
   }
 }
 
-/** Why no daemon answers; undefined when one does. Asked first and not found out by the order: that may have been begun when a connection breaks. */
-async function absenceOf(client: Client): Promise<Error | undefined> {
+interface Found {
+  /** Why none answers. */
+  readonly absence?: Error;
+  readonly guards: boolean;
+}
+
+/** Asked first and not found out by the order: that may have been begun when a connection breaks. */
+async function lookFor(client: Client): Promise<Found> {
   try {
-    await client.health();
-    return undefined;
+    const { maintenance } = await client.health();
+    return { guards: maintenance !== true };
   } catch (error) {
-    if (errorCode(error) === 'LKSSP_DAEMON_ABSENT' && error instanceof Error) return error;
+    if (errorCode(error) === 'LKSSP_DAEMON_ABSENT' && error instanceof Error) return { absence: error, guards: false };
     // Whatever else is wrong, the order itself is told of it.
-    return undefined;
+    return { guards: true };
   }
 }
 

@@ -1,4 +1,4 @@
-const FORM = /^(\d+)\.(\d+)\.(\d+)(-.+)?$/;
+const FORM = /^(\d+)\.(\d+)\.(\d+)(-[^+]+)?(?:\+.*)?$/;
 
 /**
  * True when version `one` comes after `other` (semver.org 11). Of two prereleases of the same version none is taken for the

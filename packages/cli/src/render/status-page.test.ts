@@ -46,6 +46,12 @@ web  Active  ISP  in service
 1 resource: 1 Active`);
 });
 
+it('says that nothing is protected by a daemon that only carries out an order', () => {
+  expect(statusPage(server([resource('web')], { maintenance: true }), view)[1]).toBe(
+    'Nothing is protected: this daemon only carries out an order. "lkssp daemon" guards.',
+  );
+});
+
 it('shows the policies that are not the defaults, with where they come from', () => {
   const policies = {
     ...DEFAULT_POLICIES,

@@ -35,6 +35,8 @@ function header({ node, version, pid, startedAt }: ServerStatus, { paint, now }:
 
 function warnings(status: ServerStatus, { paint, now }: StatusView): string[] {
   const lines: string[] = [];
+  if (status.maintenance === true)
+    lines.push('Nothing is protected: this daemon only carries out an order. "lkssp daemon" guards.');
   if (status.goingDown) lines.push('The node is going down: nothing is protected any more.');
   if (status.latch !== undefined)
     lines.push(`The node is to be restarted because of incident ${status.latch.incident} (${status.latch.tag}).`);
