@@ -1,4 +1,5 @@
 import type { KitReleases } from '@lkssp/core/engine';
+import { FolderKitReleases } from './folder-kit-releases.js';
 import type { ReleasesOrder } from './releases-order.js';
 
 /** What the kit folder is opened with: `folder` is HOME/lib/kits. */
@@ -11,5 +12,5 @@ export interface KitReleasesOrder extends ReleasesOrder {
 
 /** Opens the kit folder. Nothing is read or started before it is asked. */
 export function openKitReleases(order: KitReleasesOrder): KitReleases {
-  throw new Error(`not built yet: ${order.folder}`);
+  return new FolderKitReleases(order);
 }

@@ -1,4 +1,5 @@
 import type { InstalledPackage, PublishedVersion, VerifyFinding } from '@lkssp/core/engine';
+import { FolderProgramReleases } from './folder-program-releases.js';
 import type { ReleasesOrder } from './releases-order.js';
 
 /** One complete, numbered installation of lkssp's programs. It never changes. */
@@ -41,5 +42,5 @@ export interface ProgramReleases {
 
 /** Opens the folder of programs, HOME/lib/program. Nothing is read or started before it is asked. */
 export function openProgramReleases(order: ReleasesOrder): ProgramReleases {
-  throw new Error(`not built yet: ${order.folder}`);
+  return new FolderProgramReleases(order);
 }

@@ -16,6 +16,8 @@ export interface ReleasesOrder extends PackageSource {
   readonly folder: string;
   /** One order may take this long, milliseconds; then its process is ended. Default: 10 minutes. */
   readonly deadlineMs?: number;
+  /** So long another process may work in the folder before an order is refused, milliseconds. Default: one minute. */
+  readonly busyMs?: number;
   /** Told what is being done, in words for a person. */
   readonly onProgress?: (words: string) => void;
 }

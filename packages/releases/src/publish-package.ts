@@ -1,0 +1,48 @@
+import { runInWorkshop } from './workshop/workshop.js';
+import type { Publication } from './workshop/tasks.js';
+import { npmSettings } from './workshop/npm-settings.js';
+import { asLksspError } from './folder/as-lkssp-error.js';
+
+export type { Publication } from './workshop/tasks.js';
+
+/** What is published, and where. */
+export interface PublishOrder {
+  /** Absolute: a packed tarball, or a folder, which is packed as npm packs it, without running its scripts. */
+  readonly target: string;
+  /** PEM of an Ed25519 key: the manifest in the registry carries a signature by it. */
+  readonly keyFile?: string;
+  /** Default: what the files of `npmrc` say, then npm's own. */
+  readonly registry?: string;
+  /** Files in npm's ini form with registries and tokens; the first wins. */
+  readonly npmrc: readonly string[];
+  /** A folder that may be written to. */
+  readonly cache: string;
+  readonly tag?: string;
+  /** Milliseconds; default: 5 minutes. */
+  readonly deadlineMs?: number;
+}
+
+const DEADLINE_MS = 5 * 60_000;
+
+/** Publishes a package, signed where a key is given. Rejects with an LksspError. */
+export function publishPackage(order: PublishOrder): Promise<Publication> {
+  const { target, keyFile, tag, registry, cache, npmrc, deadlineMs = DEADLINE_MS } = order;
+  const supply = {
+    cache,
+    npmrc,
+    signers: {},
+    requireSignature: false,
+    ...(registry === undefined ? {} : { registry }),
+  };
+  const file = npmrc[0] ?? '.npmrc';
+  const scene = { registry: registry ?? '', npmrc: file, folder: cache };
+  const known = { ...scene, registry: asLksspError(() => npmSettings(supply).registry, scene) };
+  const task = {
+    kind: 'publish',
+    target,
+    supply,
+    ...(keyFile === undefined ? {} : { keyFile }),
+    ...(tag === undefined ? {} : { tag }),
+  } as const;
+  return runInWorkshop<'publish'>(task, { scene: known, deadlineMs, what: `The publication of ${target}` });
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { InstalledPackage } from '@lkssp/core/engine';
+import { copyPrefix } from './copy-prefix.js';
+import { refusal } from './failure.js';
+import { fetchTarball, fileOf } from './fetch-tarball.js';
+import { limited } from './limited.js';
+import { wordsForNpm } from './local-packages.js';
+import { installedIn, readLock } from './lock-file.js';
+import { type NpmSettings, npmSettings } from './npm-settings.js';
+import { type NpmTree, npmTree, type TreeChange, type TreePackage } from './npm-tree.js';
+import { fitsPlatform } from './platform.js';
+import { layOut } from './prefix-files.js';
+import { proveSignatures } from './prove-signatures.js';
+import { readSignatures, writeSignatures } from './signature-file.js';
+import { syncTree } from './sync-tree.js';
+import { tarballFiles } from './tarball-entries.js';
+import type { BuildTask } from './tasks.js';
+
+const AT_ONCE = 8;
+const STRONG = /^sha512-/;
+
+type Tell = (progress: string) => void;
+
+/**
+ * Makes a complete prefix: works out the tree, looks at signatures, fetches every tarball and looks at its entries, and
+ * only then writes packages, from the cache that holds exactly what was looked at.
+ */
+export async function buildRelease(task: BuildTask, tell: Tell): Promise<readonly InstalledPackage[]> {
+  const settings = npmSettings(task.supply);
+  const before = task.from === undefined ? {} : readLock(task.from);
+  await layOut(task, settings, (name) => before[`node_modules/${name}`]?.version);
+  const change = await inNpmsWords(task, settings);
+  tell('looking for packages');
+  const tree = await npmTree(task.into, change, task.style, settings);
+  await prove(tree, task, settings, tell);
+  tell('writing packages');
+  await tree.write();
+  assertWhole(task.into);
+  await syncTree(task.into);
+  if (task.copyTo !== undefined) await copyPrefix(task.into, task.copyTo);
+  return installedIn(task.into);
+}
+
+async function inNpmsWords({ change, tarballs }: BuildTask, settings: NpmSettings): Promise<TreeChange> {
+  if ('add' in change) return { add: await wordsForNpm(change.add, tarballs, settings) };
+  return 'remove' in change ? { rm: change.remove } : {};
+}
+
+async function prove(tree: NpmTree, task: BuildTask, settings: NpmSettings, tell: Tell): Promise<void> {
+  const separate = tree.packages.filter(({ inBundle, optional, package: { os, cpu } }) => {
+    return !inBundle && (!optional || fitsPlatform({ os, cpu }));
+  });
+  const facts = separate.map((each) => ({ ...strong(each), direct: isDirect(each), published: !isFile(each) }));
+  const signatures = await proveSignatures(facts, readSignatures(task.from), task.supply, settings);
+  let fetched = 0;
+  await limited(separate, AT_ONCE, async (each) => {
+    const tarball = await fetchOne(each, task.into, settings);
+    if (tarball !== undefined) await tarballFiles(`${each.packageName}@${each.version}`, tarball);
+    fetched += 1;
+    tell(`fetched ${fetched} of ${separate.length} packages`);
+  });
+  writeSignatures(task.into, signatures);
+}
+
+const isDirect = ({ location, name }: TreePackage): boolean => location === `node_modules/${name}`;
+const isFile = ({ resolved }: TreePackage): boolean => fileOf(resolved, '/') !== undefined;
+
+/** What a package is known by; refused when nothing proves its bytes. */
+function strong({ packageName: name, version, integrity, isLink }: TreePackage): {
+  readonly name: string;
+  readonly version: string;
+  readonly integrity: string;
+} {
+  if (isLink) throw refusal('LKSSP_PACKAGE_LINK', { name });
+  if (integrity === null || !STRONG.test(integrity)) throw refusal('LKSSP_PACKAGE_UNPROVEN', { name, version });
+  return { name, version, integrity };
+}
+
+async function fetchOne(each: TreePackage, prefix: string, settings: NpmSettings): Promise<Buffer | undefined> {
+  const { packageName: name, version, resolved } = each;
+  const source = { name, version, resolved: resolved ?? undefined, integrity: strong(each).integrity };
+  try {
+    return await fetchTarball(source, prefix, settings);
+  } catch (error) {
+    // What may be missing is left out by npm's library as well: builds for other platforms, mostly.
+    if (each.optional && (error as { code?: string }).code === 'E404') return undefined;
+    throw Object.assign(error as object, { pkgid: `${name}@${version}` });
+  }
+}
+
+/** npm's library leaves what it does not understand out of the tree without a word. */
+function assertWhole(prefix: string): void {
+  for (const [folder, { optional, peer, dev, version }] of Object.entries(readLock(prefix))) {
+    if (folder === '' || optional === true || peer === true || dev === true) continue;
+    if (!existsSync(join(prefix, folder, 'package.json'))) {
+      throw refusal('LKSSP_BUILD_FAILED', { why: `${folder} (${version ?? 'no version'}) was not written` });
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decode } from 'ini';
+import { refusal } from './failure.js';
+import type { Supply } from './tasks.js';
+
+/** Options as npm's libraries take them. */
+export interface NpmSettings {
+  readonly cache: string;
+  readonly registry: string;
+  readonly [name: string]: unknown;
+}
+
+export const NPM_REGISTRY = 'https://registry.npmjs.org/';
+
+/** npm's words in a file, and the names of the libraries for the same. Others are left out on purpose: no scripts, no shells. */
+const NAMES: Readonly<Record<string, string>> = {
+  registry: 'registry',
+  proxy: 'proxy',
+  'https-proxy': 'httpsProxy',
+  noproxy: 'noProxy',
+  'strict-ssl': 'strictSSL',
+  ca: 'ca',
+  cert: 'cert',
+  key: 'key',
+  'local-address': 'localAddress',
+  'fetch-timeout': 'timeout',
+  'fetch-retries': 'fetchRetries',
+};
+const NUMBERS = new Set(['timeout', 'fetchRetries']);
+const SECONDS = 1000;
+
+/** A registry that is away is said to be away after seconds, not after minutes. */
+const PATIENCE = {
+  timeout: 30 * SECONDS,
+  fetchRetries: 2,
+  fetchRetryFactor: 2,
+  fetchRetryMintimeout: 250,
+  fetchRetryMaxtimeout: 2 * SECONDS,
+};
+
+const isScope = (key: string): boolean => key.startsWith('//') || /^@[^:]+:registry$/.test(key);
+
+function valueOf(name: string, value: unknown): unknown {
+  return NUMBERS.has(name) ? Number(value) : value;
+}
+
+function read(file: string): Readonly<Record<string, unknown>> {
+  try {
+    return decode(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw refusal('LKSSP_FILE_UNREADABLE', { file, why: cause instanceof Error ? cause.message : String(cause) });
+  }
+}
+
+function fromFile(file: string): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(read(file))) {
+    const name = NAMES[key];
+    if (name !== undefined) found[name] = valueOf(name, value);
+    else if (isScope(key)) found[key] = value;
+    else if (key === 'cafile' && typeof value === 'string') found['ca'] = readFileSync(value, 'utf8');
+  }
+  return found;
+}
+
+const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`);
+
+/** All that is said about registries: the order before the files, the files before npm's default. The environment has no say. */
+export function npmSettings({ cache, registry, npmrc }: Supply): NpmSettings {
+  const files = npmrc.filter((file) => existsSync(file)).map(fromFile);
+  const said = Object.assign({}, ...files.reverse()) as Record<string, unknown>;
+  const chosen = registry ?? (typeof said['registry'] === 'string' ? said['registry'] : NPM_REGISTRY);
+  return {
+    ...PATIENCE,
+    noProxy: '',
+    ...said,
+    cache: join(cache, '_cacache'),
+    registry: withSlash(chosen),
+    replaceRegistryHost: 'always',
+    audit: false,
+    progress: false,
+    ignoreScripts: true,
+    allowGit: 'none',
+    allowRemote: 'none',
+  };
+}

@@ -1,0 +1,58 @@
+import Arborist from '@npmcli/arborist';
+import type { NpmSettings } from './npm-settings.js';
+
+/** One package of a tree that npm's library has worked out. */
+export interface TreePackage {
+  readonly location: string;
+  readonly name: string;
+  readonly packageName: string;
+  readonly version: string;
+  readonly resolved: string | null;
+  readonly integrity: string | null;
+  readonly isLink: boolean;
+  readonly isRoot: boolean;
+  readonly inBundle: boolean;
+  readonly optional: boolean;
+  readonly peer: boolean;
+  readonly dev: boolean;
+  readonly package: { readonly os?: readonly string[]; readonly cpu?: readonly string[] };
+}
+
+/** What is asked of the tree, in npm's words. */
+export interface TreeChange {
+  readonly add?: readonly string[];
+  readonly rm?: readonly string[];
+}
+
+/** A folder's tree of packages: worked out first, written afterwards. */
+export interface NpmTree {
+  readonly packages: readonly TreePackage[];
+  write(): Promise<void>;
+}
+
+interface Library {
+  buildIdealTree(how: object): Promise<{ readonly inventory: ReadonlyMap<string, TreePackage> }>;
+  reify(how: object): Promise<unknown>;
+}
+type Construct = new (options: object) => Library;
+
+/** Works out which packages the prefix gets. Nothing of them is written before `write`. */
+export async function npmTree(
+  prefix: string,
+  change: TreeChange,
+  style: 'kits' | 'programs',
+  settings: NpmSettings,
+): Promise<NpmTree> {
+  const kits = style === 'kits';
+  const options = { ...settings, path: prefix, legacyPeerDeps: kits, binLinks: !kits, installLinks: true };
+  const library = new (Arborist as unknown as Construct)(options);
+  const how = { ...change, omit: kits ? ['dev', 'peer'] : ['dev'], save: true };
+  const { inventory } = await library.buildIdealTree(how);
+  const packages = [...inventory.values()].filter(({ isRoot, dev }) => !isRoot && !dev);
+  return {
+    packages: kits ? packages.filter(({ peer }) => !peer) : packages,
+    write: async () => {
+      await library.reify(how);
+    },
+  };
+}
