@@ -6,12 +6,18 @@ import { errorCode } from './error-code.js';
 const NO_CONNECTION_EXIT = 9;
 
 const ASK_AGAIN_MS = 200;
-/** Longest time without any answer: a store is migrated and kits are loaded in it. */
-const SILENCE_MS = 180_000;
-/** Longest time for all of it. */
-const WHOLE_MS = 3_600_000;
-/** A daemon that is back and knows of nothing new for so long will not learn of it any more. */
-const UNAWARE_MS = 20_000;
+
+/** How long is waited for what, milliseconds. */
+export interface Patience {
+  /** Without any answer: a store is migrated and kits are loaded in it. */
+  readonly silenceMs: number;
+  /** For a daemon that is back and knows of nothing new: it will not learn of it any more. */
+  readonly unawareMs: number;
+  /** For all of it. */
+  readonly wholeMs: number;
+}
+
+const USUAL: Patience = { silenceMs: 180_000, unawareMs: 20_000, wholeMs: 3_600_000 };
 
 /** What a daemon says, or does not say, when it is about to be replaced. */
 const GONE = new Set([
@@ -33,6 +39,7 @@ export interface Awaiting {
   /** The daemon has gone: there must be one. Otherwise its absence is an answer. */
   readonly certain: boolean;
   readonly signal: AbortSignal;
+  readonly patience?: Patience;
 }
 
 /**
@@ -41,7 +48,7 @@ export interface Awaiting {
  */
 export async function awaitChangeover(
   client: Client,
-  { before, certain, signal }: Awaiting,
+  { before, certain, signal, patience = USUAL }: Awaiting,
 ): Promise<Changeover | undefined> {
   const start = performance.now();
   let answeredAt = start;
@@ -56,8 +63,8 @@ export async function awaitChangeover(
       if (!isNew && !certain) return undefined;
       unawareSince = isNew ? undefined : (unawareSince ?? now);
     } else unawareSince = undefined;
-    if (now - (unawareSince ?? now) > UNAWARE_MS) throw unaware();
-    if (now - answeredAt > SILENCE_MS || now - start > WHOLE_MS) throw notBack(now - start);
+    if (now - (unawareSince ?? now) > patience.unawareMs) throw unaware();
+    if (now - answeredAt > patience.silenceMs || now - start > patience.wholeMs) throw notBack(now - start);
     await pause(ASK_AGAIN_MS, undefined, { signal });
   }
 }

@@ -1,4 +1,4 @@
-import type { Client, Operation } from '@lkssp/client';
+import type { Client, KitSummary, Operation } from '@lkssp/client';
 import type { Context } from './context.js';
 import { tellEnd, waitTold } from './follow-operation.js';
 import { INTERRUPTED_EXIT } from './interruption.js';
@@ -10,7 +10,11 @@ export async function followKitOrder(context: Context, client: Client, operation
   const ended = await waitTold(context, client, operation);
   if (ended === undefined) return INTERRUPTED_EXIT;
   if (ended.phase === 'failed') return tellEnd(context, ended);
-  const kits = await client.kits();
+  const kits = await kitsNow(client);
+  if (kits === undefined) return tellEnd(context, ended);
   context.show({ ...ended, kits }, () => [...operationPage(ended), '', ...kitTable(kits, context.paint)]);
   return 0;
 }
+
+/** The order was carried out, whatever comes of this question: the daemon may be stopping by now. */
+const kitsNow = (client: Client): Promise<readonly KitSummary[] | undefined> => client.kits().catch(() => undefined);

@@ -1,5 +1,7 @@
-import type { Changeover } from '@lkssp/client';
+import { join } from 'node:path';
+import { type Changeover, createClient } from '@lkssp/client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { awaitChangeover } from '../src/await-changeover.js';
 import { run } from '../src/run.js';
 import { NOON, operation, sentence } from './samples.js';
 import { type Answer, refusal, ScriptedServer } from './scripted-server.js';
@@ -165,4 +167,19 @@ it('restores under one that only carries out orders', async () => {
     .on('GET /operations/7', goes)
     .on('GET /changeover', { status: 204 }, { body: { ...NEW, kind: 'restore' } });
   expect(await lkssp('backup', 'restore', 'a.lkssp', '--stopped')).toBe(0);
+});
+
+it.each([
+  [goes, { silenceMs: 300 }, /^The new daemon has not told within \d+ s .* "lkssp upgrade --last" tells/],
+  [{ body: OLD }, { unawareMs: 300 }, /^The daemon ended before it had begun and is back as it was/],
+  [{ body: { ...NEW, phase: 'running' } }, { wholeMs: 300 }, /^The new daemon has not told within/],
+])('does not wait for ever: %#', async (answer, limit, message) => {
+  server.on('GET /changeover', answer);
+  const patience = { silenceMs: 60_000, unawareMs: 60_000, wholeMs: 60_000, ...limit };
+  const client = createClient({ socketPath: join(server.home, 'run', 'lkssp.sock') });
+  const { signal } = new AbortController();
+  await expect(awaitChangeover(client, { before: OLD, certain: true, signal, patience })).rejects.toMatchObject({
+    exit: 9,
+    message: expect.stringMatching(message),
+  });
 });

@@ -116,6 +116,12 @@ it('gives what it ended with and the kits in force as data', async () => {
   expect(JSON.parse(terminal.printed)).toMatchObject({ phase: 'done', kits: [{ name: '@lkssp/kit-ip' }, {}, {}] });
 });
 
+it('reports an order as carried out although the daemon ends before it can tell of the kits', async () => {
+  server.on('POST /kits', done('kits are in force')).on('GET /kits', (response) => void response.destroy());
+  expect(await lkssp('kit', 'add', 'kit-x')).toBe(0);
+  expect(terminal.printed).toBe('kits are in force\n');
+});
+
 it('orders nothing when a path leads nowhere', async () => {
   await expect(lkssp('kit', 'add', './kit-y.tgz')).rejects.toMatchObject({
     exit: 7,
