@@ -89,6 +89,10 @@ export interface KitReleases {
   versions(name: string): Promise<readonly PublishedVersion[]>;
   /** Kits that the registry knows by their keyword. */
   offered(): Promise<readonly PublishedVersion[]>;
+  /** For a backup: package.json and lock file of the release in force, and in `tarballs` what was published of its packages, as long as that is not more than `limitBytes`. */
+  saveTo?(folder: string, limitBytes: number): Promise<void>;
+  /** A release that is exactly what {@link saveTo} has saved; its tarballs are taken first, so that no registry is needed. */
+  buildFrom?(folder: string, signal?: AbortSignal): Promise<KitRelease>;
   /** Calls back, some time after it has come to rest, when somebody has changed `current` by hand. Ends with the function that it returns. */
   watch(changed: () => void): () => void;
 }
