@@ -14,6 +14,7 @@ import { entryPoint } from '../node/source-entry.js';
 import { syncFileSystems } from '../node/sync-file-systems.js';
 import { FixedKitFolder } from '../kits/orders/fixed-kit-folder.js';
 import { KitOrders } from '../kits/orders/kit-orders.js';
+import { openKits } from '../kits/orders/open-kits.js';
 import type { Clock } from '../ports/clock.js';
 import type { KitAdministration } from '../ports/kit-administration.js';
 import type { KitReleases } from '../ports/kit-releases.js';
@@ -93,7 +94,7 @@ async function open(container: DependencyContainer, opened: Opened, maintenance:
   watchLog(container, engine);
   const gateway = container.resolve(KIT_GATEWAY);
   opened.add('kits', () => gateway.close());
-  await gateway.open();
+  const kits = await openAllKits(container, engine);
   const { administration, alarms, bus, operations } = engine;
   const store = container.resolve(STORE);
   return {
@@ -103,12 +104,25 @@ async function open(container: DependencyContainer, opened: Opened, maintenance:
     operations,
     copyStore: (file) => store.copyTo(file),
     machine,
-    kits: new KitOrders({ releases: container.resolve(RELEASES), gateway }),
+    kits,
     stopped,
     start: () => engine.start(),
     lateMs: () => engine.lateMs(),
     close: () => opened.close(),
   };
+}
+
+async function openAllKits(container: DependencyContainer, { alarms, kits, operations }: Engine): Promise<KitOrders> {
+  const gateway = container.resolve(KIT_GATEWAY);
+  const releases = container.resolve(RELEASES);
+  const logger = container.resolve(LOGGER);
+  const parts = { releases, gateway, adoption: kits, alarms, logger };
+  await gateway.endLeftovers();
+  const folder = await openKits({ ...parts, fallback: join(container.resolve(PATHS).lib, 'kits/current') });
+  const { machine } = gateway;
+  const orders = new KitOrders({ ...parts, operations, machine, folders: () => gateway.folders() });
+  await orders.open(folder);
+  return orders;
 }
 
 async function openStore(container: DependencyContainer): Promise<void> {

@@ -7,7 +7,7 @@ import { UnitEventSource, type UnitEventSourceNeeds } from '../node/units/unit-e
 import { CombinedEventSource } from '../node/watch/combined-event-source.js';
 import { KERNEL_KINDS, KernelEventSource } from '../node/watch/kernel-event-source.js';
 import { makeKitGateway } from './make-kit-gateway.js';
-import { CLOCK, CONFIG, ENGINE, EVENTS, KIT_GATEWAY, LOGGER, MACHINE, PATHS, RESTARTER, STORED } from './tokens.js';
+import { CLOCK, CONFIG, ENGINE, EVENTS, KIT_GATEWAY, LOGGER, MACHINE, PATHS, RESTARTER } from './tokens.js';
 
 /**
  * Says how each part is made of others. Nothing is made yet: each part once, when it is first asked for. By factories,
@@ -47,7 +47,7 @@ function makeGateway(from: DependencyContainer): ProcessKitGateway {
     shared: kits.shared,
     limits: { heapMb: Math.round(kits.memoryLimit / 2 ** 20) },
     storedGenerations: (kit) => {
-      const { resources } = from.resolve(STORED);
+      const { resources } = from.resolve(ENGINE).kits;
       return [...new Set(resources.filter((each) => each.kit === kit).map((each) => each.dataGeneration))];
     },
     ...(kits.list === undefined ? {} : { only: kits.list }),

@@ -4,6 +4,7 @@ import { failure, type Outcome } from '../contract/outcome.js';
 import type { Proposal } from '../contract/resource-type.js';
 import { hung, unable, type Verdict } from '../contract/verdict.js';
 import type { ActionVerb, CheckVerb } from '../contract/verbs.js';
+import type { GateFacts } from '../kits/kit-gates.js';
 import { discoverKits, type Discovery } from '../kits/kit-registry.js';
 import { render, type Sentence, say } from '../messages/sentence.js';
 import type {
@@ -75,6 +76,11 @@ export class ProcessKitGateway implements KitGateway {
 
   types(): readonly TypeDescription[] {
     return [...this.#serving.types.values()];
+  }
+
+  /** What kits are compared with at the gates. */
+  get machine(): GateFacts {
+    return this.#parts.discovery.machine;
   }
 
   /** Folders that the kits that serve, and those that start again if they die, are imported from. */

@@ -12,3 +12,8 @@ export interface KitRefusal {
 export function refusal<Code extends ErrorCode>(code: Code, facts: Facts<(typeof ERRORS)[Code]['text']>): KitRefusal {
   return { code, sentence: new LksspError(code, facts).message };
 }
+
+/** The refusal as an error, with its own code and words. */
+export function refusalError({ code, sentence }: Pick<KitRefusal, 'sentence'> & { readonly code: string }): Error {
+  return Object.assign(new Error(sentence), { name: 'LksspError', code });
+}

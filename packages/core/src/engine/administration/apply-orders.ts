@@ -141,6 +141,10 @@ export class ApplyOrders {
         }),
       ),
     );
+    for (const tag of tags) {
+      const resource = designed.get(tag);
+      if (resource !== undefined) this.#factory.assertCurrent(resource);
+    }
     const edges = tags.flatMap((tag) => dependencyChanges(tag, document.resources[tag], now));
     const policies = tags.flatMap((tag) =>
       policyChanges(tag, document.resources[tag]?.policies, roster.policySettingsOf(tag)),

@@ -102,6 +102,7 @@ export class CreationOrders {
         prepared.push(resource);
       }
       this.#assertBelow(grown);
+      for (const { resource } of grown) factory.assertCurrent(resource);
     } catch (thrown) {
       for (const resource of prepared.toReversed()) await factory.undo(resource);
       throw thrown;

@@ -5,7 +5,7 @@ import type { KitTakeover, KitTrial } from '../../ports/kit-gateway.js';
 import type { Change, KitSwitchRecord } from '../../ports/state-store.js';
 import type { Guardian } from '../guardian.js';
 import type { Progress } from '../procedure/operations.js';
-import { isAs, type JudgeOrder, type Judgement, judgeResources } from './judge-resources.js';
+import { type AdoptedResource, isAs, type JudgeOrder, type Judgement, judgeResources } from './judge-resources.js';
 
 /** What the adoption of resources by other kits needs. */
 export interface KitAdoptionParts {
@@ -14,6 +14,23 @@ export interface KitAdoptionParts {
   readonly storeFails: () => boolean;
   readonly letGo: (tags: readonly string[], order: string, progress: Progress) => Promise<void>;
 }
+
+/** Kits that have just begun to serve, with their resources, while those before could still come back. */
+export interface Adopted {
+  /** Resources that are stored in another form now. */
+  readonly changed: readonly AdoptedResource[];
+  /** Tags of all that were handed over. */
+  readonly concerned: readonly string[];
+  /** False when the store could not be written: it waits in memory. */
+  readonly isStored: boolean;
+  /** There is no way back from here. */
+  confirm(): void;
+  /** The kits before serve again, and the resources are as they were. */
+  undo(): Promise<void>;
+}
+
+/** No kit folder has this number. */
+const NO_SWITCH: KitSwitchRecord = { release: -1, resources: [] };
 
 /**
  * Hands resources over to the kits of another release: their stored options in the form that these want, and checks by
@@ -59,44 +76,40 @@ export class KitAdoption {
   }
 
   /**
-   * In one step: the resources as judged, and from then on the new kits. Resolves when that is stored; with undefined,
-   * and nothing done, when resources have changed since they were judged. Rejects, with all as it was, when it cannot be stored.
+   * In one step: the resources as judged, and from then on the new kits. Resolves when that was committed; with undefined,
+   * and nothing done, when resources have changed since they were judged. `release`: the kit folder's state that this is
+   * of; at a start nothing is written where nothing has changed.
    */
-  async take(trial: KitTrial, { adopted }: Judgement, release: number): Promise<KitTakeover | undefined> {
+  async take(
+    trial: KitTrial,
+    { adopted }: Judgement,
+    { release, atStart = false }: { readonly release: number; readonly atStart?: boolean },
+  ): Promise<Adopted | undefined> {
     const { roster } = this.#parts.guardian;
     const concerned = this.#concerned(trial);
-    const judged = new Map(adopted.map((each) => [each.before.tag, each]));
-    const fits = (resource: Resource): boolean => {
-      const known = judged.get(resource.tag);
-      return known !== undefined && isAs(resource, known.before);
-    };
-    if (!concerned.every(fits)) return undefined;
-    const before = roster.kitSwitch ?? { release: -1, resources: [] };
-    const pairs = concerned.flatMap((resource) => {
-      const { settings, intent } = resource;
-      const after = { ...(judged.get(resource.tag)?.after ?? resource), settings, intent };
-      return JSON.stringify(after) === JSON.stringify(resource) ? [] : [{ before: resource, after }];
-    });
+    const pairs = pairsOf(concerned, adopted);
+    if (pairs === undefined) return undefined;
+    const changed = pairs.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
+    const { kitSwitch: known } = roster;
+    const isNews = !atStart || changed.length > 0 || (known !== undefined && known.release !== release);
     const tags = concerned.map(({ tag }) => tag);
-    const changes = (side: 'before' | 'after', kitSwitch: KitSwitchRecord): readonly Change[] => [
-      ...pairs.flatMap((pair) => putAs(roster.resource(pair.before.tag), pair[side])),
-      { put: 'kit-switch', kitSwitch },
-    ];
-    const switchOver = (record: readonly Change[], act: () => void): Promise<void> => {
+    const record = (side: keyof AdoptedResource, kitSwitch: KitSwitchRecord, act: () => void): Promise<void> => {
       const loaded = new Set(tags.filter((tag) => this.#isLoaded(tag)));
-      const stored = roster.record(record);
+      const puts = changed.flatMap((pair) => putAs(roster.resource(pair.before.tag), pair[side]));
+      const stored = isNews ? roster.record([...puts, { put: 'kit-switch', kitSwitch }]) : Promise.resolve();
       act();
       this.#follow(tags, loaded);
       return stored;
     };
-    let takeover: KitTakeover | undefined;
-    await switchOver(changes('after', { release, resources: pairs }), () => (takeover = trial.take()));
-    const undo = (): Promise<void> => switchOver(changes('before', before), () => takeover?.undo());
-    if (this.#parts.storeFails()) {
-      await undo();
-      throw new LksspError('LKSSP_KIT_STORE', {});
-    }
-    return takeover && { confirm: takeover.confirm, undo };
+    const took: { over?: KitTakeover } = {};
+    await record('after', { release, resources: changed }, () => (took.over = trial.take()));
+    return {
+      changed,
+      concerned: tags,
+      isStored: !this.#parts.storeFails(),
+      confirm: () => took.over?.confirm(),
+      undo: () => record('before', known ?? NO_SWITCH, () => took.over?.undo()),
+    };
   }
 
   /** Forgets these resources and leaves what they stand for running. */
@@ -128,6 +141,21 @@ export class KitAdoption {
       .follow(others)
       .catch((thrown: unknown) => parts.logger.tell(say('defect', { what: wordsOf(thrown) }), { component: 'kits' }));
   }
+}
+
+/** Each resource with what it was judged to become; undefined when one is not as it was then. */
+function pairsOf(
+  resources: readonly Resource[],
+  adopted: readonly AdoptedResource[],
+): readonly AdoptedResource[] | undefined {
+  const judged = new Map(adopted.map((each) => [each.before.tag, each]));
+  const pairs = resources.flatMap((before): readonly AdoptedResource[] => {
+    const known = judged.get(before.tag);
+    if (known === undefined || !isAs(before, known.before)) return [];
+    const { settings, intent } = before;
+    return [{ before, after: { ...known.after, settings, intent } }];
+  });
+  return pairs.length === resources.length ? pairs : undefined;
 }
 
 /** What a person may have changed meanwhile stays, and what is gone stays gone. */

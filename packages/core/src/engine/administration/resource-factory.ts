@@ -99,6 +99,13 @@ export class ResourceFactory {
     ];
   }
 
+  /** Throws `LKSSP_KIT_REPLACED` when the kit that has made `resource` was replaced by one that stores options in another form. */
+  assertCurrent({ kit, type, dataGeneration }: Resource): void {
+    if (this.#gateway.type(kit, type)?.dataGeneration !== dataGeneration) {
+      throw new LksspError('LKSSP_KIT_REPLACED', { kit });
+    }
+  }
+
   /** Lets the kit undo what `prepare` did. What goes wrong is not in anybody's way any more and is given back as text. */
   async undo(resource: Resource): Promise<string | undefined> {
     if (!this.#has(resource, 'delete')) return undefined;

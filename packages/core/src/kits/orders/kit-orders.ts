@@ -1,64 +1,214 @@
-import { LksspError } from '../../errors/lkssp-error.js';
+import semver from 'semver';
+import type { Progress } from '../../engine/procedure/operations.js';
+import { LksspError, wordsOf } from '../../errors/lkssp-error.js';
+import { say } from '../../messages/sentence.js';
 import type { Operation } from '../../ports/administration.js';
 import type { KitAdministration, KitDetails, KitSummary, KitUpgradeStep } from '../../ports/kit-administration.js';
-import type { KitGateway } from '../../ports/kit-gateway.js';
-import type { KitReleases, OfferedKit, VerifyFinding } from '../../ports/kit-releases.js';
+import type { InstalledPackage, KitChange, KitRelease, OfferedKit, VerifyFinding } from '../../ports/kit-releases.js';
+import type { KitOrderParts } from './kit-order-parts.js';
+import { KitShelf } from './kit-shelf.js';
+import { KitSwitch } from './kit-switch.js';
+import { listOffered } from './list-offered.js';
+import { planKitUpgrade } from './plan-kit-upgrade.js';
 
-/** What orders about kits need. */
-export interface KitOrdersParts {
-  readonly releases: KitReleases;
-  readonly gateway: KitGateway;
-}
+/** Alarm of a change by hand that is not taken. */
+const BY_HAND = 'kits:by-hand';
 
-/** Carries out orders about kits: builds the next state of the kit folder, tries it beside what serves, and switches over or leaves all as it was. */
+/** Carries out orders about kits, one at a time: builds the next state of the kit folder, tries it beside what serves, and switches over or leaves all as it was. */
 export class KitOrders implements KitAdministration {
-  readonly #parts: KitOrdersParts;
+  readonly #parts: KitOrderParts;
+  readonly #shelf: KitShelf;
+  readonly #switch: KitSwitch;
+  #last: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
-  constructor(parts: KitOrdersParts) {
+  constructor(parts: KitOrderParts) {
     this.#parts = parts;
+    this.#shelf = new KitShelf(parts);
+    this.#switch = new KitSwitch(parts, this.#shelf);
+  }
+
+  /** Reads what the kits in `folder`, which serve, say of themselves. */
+  open(folder: string): Promise<void> {
+    return this.#shelf.read(folder);
   }
 
   list(): readonly KitSummary[] {
-    return this.#parts.gateway.fates().map((fate) => ({ ...fate, resources: [] }));
+    return this.#shelf.list();
   }
 
-  info(): Promise<KitDetails> {
-    return notBuilt();
-  }
-
-  add(): Promise<Operation> {
-    return notBuilt();
-  }
-
-  remove(): Promise<Operation> {
-    return notBuilt();
-  }
-
-  planUpgrade(): Promise<readonly KitUpgradeStep[]> {
-    return notBuilt();
-  }
-
-  upgrade(): Promise<Operation> {
-    return notBuilt();
-  }
-
-  rollBack(): Promise<Operation> {
-    return notBuilt();
-  }
-
-  takeByHand(): Promise<Operation> {
-    return notBuilt();
+  async info(name: string): Promise<KitDetails> {
+    return this.#shelf.details(this.#shelf.find(name), await this.#parts.releases.inForce());
   }
 
   verify(name?: string): Promise<readonly VerifyFinding[]> {
-    return this.#parts.releases.verify(name);
+    return this.#parts.releases.verify(name === undefined ? undefined : this.#shelf.find(name).name);
   }
 
   offered(): Promise<readonly OfferedKit[]> {
-    return notBuilt();
+    return listOffered(this.#parts.releases, this.#parts.machine);
+  }
+
+  async planUpgrade(names?: readonly string[]): Promise<readonly KitUpgradeStep[]> {
+    return planKitUpgrade(this.#parts, this.#installed(names, await this.#parts.releases.inForce()));
+  }
+
+  async add(packages: readonly string[], how: { readonly downgrade?: boolean }, who: string): Promise<Operation> {
+    const order = `kit add ${packages.join(' ')}`;
+    return this.#begin(order, who, async (progress) => {
+      await this.#takeHand(progress);
+      await this.#change({ order, progress, change: { add: packages }, downgrade: how.downgrade ?? false });
+    });
+  }
+
+  async remove(names: readonly string[], how: { readonly letGo?: boolean }, who: string): Promise<Operation> {
+    const find = () => names.map((name) => this.#shelf.find(name));
+    const assertFree = () => {
+      for (const { name, kit } of find()) {
+        const tags = kit === undefined || how.letGo === true ? [] : this.#tagsOf(kit);
+        if (tags.length > 0) throw new LksspError('LKSSP_KIT_IN_USE', { name, tags: tags.join(', ') });
+      }
+    };
+    assertFree();
+    const order = `kit remove ${names.join(' ')}`;
+    return this.#begin(order, who, async (progress) => {
+      await this.#takeHand(progress);
+      assertFree();
+      const remove = find().map(({ name }) => name);
+      const leaving = find().flatMap(({ kit }) => (kit === undefined ? [] : this.#tagsOf(kit)));
+      await this.#change({ order, progress, change: { remove }, downgrade: true, leaving });
+    });
+  }
+
+  async upgrade(names: readonly string[] | undefined, who: string): Promise<Operation> {
+    for (const name of names ?? []) this.#shelf.find(name);
+    const order = ['kit upgrade', ...(names ?? [])].join(' ');
+    return this.#begin(order, who, async (progress) => {
+      await this.#takeHand(progress);
+      const steps = await this.planUpgrade(names);
+      for (const { name, from, to, why } of steps) {
+        if (why !== undefined && to === from) progress(say('kitUpgradeNote', { name, version: from, why }));
+      }
+      const add = steps.filter(({ from, to }) => from !== to).map(({ name, to }) => `${name}@${to}`);
+      if (add.length === 0) return progress(say('kitNothingNew'));
+      await this.#change({ order, progress, change: { add }, downgrade: false });
+    });
+  }
+
+  async rollBack(who: string): Promise<Operation> {
+    const order = 'kit roll-back';
+    const previous = async (): Promise<KitRelease> => {
+      const release = await this.#parts.releases.previous();
+      if (release === undefined) throw new LksspError('LKSSP_KIT_NO_PREVIOUS', {});
+      return release;
+    };
+    await previous();
+    return this.#begin(order, who, async (progress) => {
+      const { kitSwitch: past } = this.#parts.adoption;
+      await this.#switch.run({ order, progress, release: await previous(), ...(past === undefined ? {} : { past }) });
+      this.#parts.alarms.clear(BY_HAND);
+    });
+  }
+
+  async takeByHand(who: string): Promise<Operation> {
+    return this.#begin('kit folder', who, async (progress) => {
+      const refused = await this.#takeHand(progress);
+      if (refused !== undefined) throw refused;
+      await this.#tryRefusedAgain(progress);
+    });
+  }
+
+  /** Takes what was changed by hand. What is not taken stands in an alarm and is given back; the kits before go on. */
+  async #takeHand(progress: Progress): Promise<LksspError | undefined> {
+    const { releases, alarms } = this.#parts;
+    const order = 'kit folder';
+    try {
+      const release = await releases.takeByHand();
+      if (release !== undefined) await this.#switch.run({ order, progress, release });
+      alarms.clear(BY_HAND);
+      return undefined;
+    } catch (thrown) {
+      const refused = new LksspError('LKSSP_KIT_BY_HAND', { why: wordsOf(thrown) }, { cause: thrown });
+      alarms.raise(BY_HAND, say('kitByHand', { why: refused.message }));
+      return refused;
+    }
+  }
+
+  /** What stood against a kit may be mended: a program installed, a right taken away. */
+  async #tryRefusedAgain(progress: Progress): Promise<void> {
+    const { gateway, releases } = this.#parts;
+    if (!gateway.fates().some(({ fate }) => fate === 'refused')) return;
+    await this.#switch.run({ order: 'kit folder', progress, release: await releases.inForce(), inPlace: true });
+  }
+
+  async #change(order: {
+    readonly order: string;
+    readonly progress: Progress;
+    readonly change: KitChange;
+    readonly downgrade: boolean;
+    readonly leaving?: readonly string[];
+  }): Promise<void> {
+    const { releases, alarms } = this.#parts;
+    const { change, progress, downgrade, leaving = [] } = order;
+    const before = await releases.inForce();
+    progress(say('kitBuilding', { what: wordsFor(change) }));
+    const release = await releases.build(change);
+    const wanted = release.packages.filter((each) => !before.packages.some((known) => isSame(known, each)));
+    try {
+      if (!downgrade) assertNoDowngrade(before.packages, wanted);
+    } catch (thrown) {
+      await releases.discard(release);
+      throw thrown;
+    }
+    if (wanted.length === 0 && release.packages.length === before.packages.length) progress(say('kitNothingNew'));
+    await this.#switch.run({ ...order, release, leaving, wanted: wanted.map(({ name }) => name) });
+    alarms.clear(BY_HAND);
+  }
+
+  /** Packages in the kit folder that are kits, all or those of these names. */
+  #installed(names: readonly string[] | undefined, { packages }: KitRelease): readonly InstalledPackage[] {
+    const fates = names?.map((name) => this.#shelf.find(name)) ?? this.#parts.gateway.fates();
+    const kits = new Set(fates.filter(({ fate }) => fate !== 'skipped').map(({ name }) => name));
+    return packages.filter(({ name }) => kits.has(name));
+  }
+
+  #tagsOf(kit: string): readonly string[] {
+    return this.#parts.adoption.resources.filter((each) => each.kit === kit).map(({ tag }) => tag);
+  }
+
+  /** Behind the order before, whatever became of that. */
+  #begin(order: string, who: string, act: (progress: Progress) => Promise<void>): Operation {
+    const { operations, adoption } = this.#parts;
+    adoption.assertOpen();
+    return operations.begin(order, who, async (progress) => {
+      if (this.#waiting > 0) progress(say('kitWaits'));
+      this.#waiting += 1;
+      const turn = this.#last.then(async () => {
+        adoption.assertOpen();
+        await act(progress);
+      });
+      this.#last = turn.catch(() => undefined).finally(() => void (this.#waiting -= 1));
+      await turn;
+    });
   }
 }
 
-function notBuilt(): Promise<never> {
-  return Promise.reject(new LksspError('LKSSP_INTERNAL', { why: 'not built yet' }));
+function isSame(one: InstalledPackage, other: InstalledPackage): boolean {
+  return one.name === other.name && one.version === other.version && one.integrity === other.integrity;
+}
+
+function assertNoDowngrade(before: readonly InstalledPackage[], after: readonly InstalledPackage[]): void {
+  for (const { name, version } of after) {
+    const found = before.find((each) => each.name === name)?.version;
+    if (found === undefined || semver.valid(found) === null || semver.valid(version) === null) continue;
+    if (semver.lt(version, found)) throw new LksspError('LKSSP_KIT_DOWNGRADE', { name, found, wanted: version });
+  }
+}
+
+function wordsFor(change: KitChange): string {
+  if ('add' in change) return change.add.join(' ');
+  if ('remove' in change) return `without ${change.remove.join(' ')}`;
+  return Object.entries(change.exactly)
+    .map(([name, version]) => `${name}@${version}`)
+    .join(' ');
 }

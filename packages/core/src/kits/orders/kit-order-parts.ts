@@ -1,0 +1,21 @@
+import type { KitAdoption } from '../../engine/administration/kit-adoption.js';
+import type { Operations } from '../../engine/procedure/operations.js';
+import type { AlarmBoard } from '../../engine/state/alarm-board.js';
+import type { KitGateway } from '../../ports/kit-gateway.js';
+import type { KitReleases } from '../../ports/kit-releases.js';
+import type { Logger } from '../../ports/logger.js';
+import type { GateFacts } from '../kit-gates.js';
+
+/** What orders about kits need. */
+export interface KitOrderParts {
+  readonly releases: KitReleases;
+  readonly gateway: KitGateway;
+  /** Folders that kits which serve are imported from. */
+  readonly folders: () => ReadonlySet<string>;
+  readonly adoption: KitAdoption;
+  readonly operations: Operations;
+  readonly alarms: Pick<AlarmBoard, 'raise' | 'clear'>;
+  readonly logger: Logger;
+  /** What a version must fit. */
+  readonly machine: GateFacts;
+}

@@ -1,0 +1,48 @@
+import type { KitReleases, OfferedKit, PublishedVersion } from '../../ports/kit-releases.js';
+import type { GateFacts } from '../kit-gates.js';
+import { KIT_CATEGORIES } from '../../domain/kit-categories.js';
+import { Slots } from '../../engine/action/slots.js';
+import { packageSchema, readManifest } from '../kit-manifest.js';
+import { appraise, newestFirst } from './fitting-version.js';
+
+const ASKED_AT_ONCE = 4;
+
+/** Kits that the registry offers, by category and name: of each the newest version that fits this lkssp, or the newest of all. */
+export async function listOffered(releases: KitReleases, machine: GateFacts): Promise<readonly OfferedKit[]> {
+  const published = await releases.offered();
+  const slots = new Slots(ASKED_AT_ONCE);
+  const groups = [...Map.groupBy(published, ({ name }) => name).entries()];
+  const offered = await Promise.all(
+    groups.map(([name, versions]) => slots.use(() => offer(releases, machine, name, newestFirst(versions)))),
+  );
+  return offered.filter((each) => each !== undefined).toSorted(inOrder);
+}
+
+async function offer(
+  releases: KitReleases,
+  machine: GateFacts,
+  name: string,
+  known: readonly PublishedVersion[],
+): Promise<OfferedKit | undefined> {
+  const fits = (each: PublishedVersion): boolean => 'manifest' in appraise(each, machine, true);
+  // What the registry names first may be the newest only; another version may fit where that does not.
+  const others = async () => newestFirst(await releases.versions(name).catch(() => []));
+  const fitting = known.find(fits) ?? (await others()).find(fits);
+  const shown = fitting ?? known[0];
+  return shown && describe(shown, fitting !== undefined);
+}
+
+/** Undefined for what is no kit, whatever its keyword says. */
+function describe({ name, version, manifest }: PublishedVersion, fits: boolean): OfferedKit | undefined {
+  const parsed = packageSchema.safeParse({ ...manifest, name, version });
+  const read = parsed.success ? readManifest(parsed.data) : undefined;
+  if (read === undefined || 'refusal' in read) return undefined;
+  const { description } = manifest;
+  const title = typeof description === 'string' && description !== '' ? description : name;
+  return { name, version, category: read.manifest.category, title, fits };
+}
+
+function inOrder(one: OfferedKit, other: OfferedKit): number {
+  const place = ({ category }: OfferedKit): number => KIT_CATEGORIES.indexOf(category);
+  return place(one) - place(other) || (one.name < other.name ? -1 : 1);
+}
