@@ -3,6 +3,9 @@ import { text } from 'node:stream/consumers';
 import { OrderError } from './order-error.js';
 import { installedProgram } from './program/installed-program.js';
 
+/** It comes with the daemon, and may lie below it. */
+const PROGRAM = { package: '@lkssp/releases', program: 'lkssp-releases', through: '@lkssp/daemon' };
+
 const SYSTEM_EXIT = 1;
 const MISTAKE_EXIT = 3;
 
@@ -10,11 +13,11 @@ const MISTAKE_EXIT = 3;
 type Answer = Readonly<Record<string, string | undefined>>;
 
 /** Runs the program that publishes and makes keys, and gives what it answers. Rejects with what it says was wrong. */
-export async function publishProgram(words: readonly string[], cwd: string): Promise<Answer> {
-  const program = installedProgram(
-    { package: '@lkssp/releases', program: 'lkssp-releases', through: '@lkssp/daemon' },
-    import.meta.url,
-  );
+export async function publishProgram(
+  words: readonly string[],
+  cwd: string,
+  program: string = installedProgram(PROGRAM, import.meta.url),
+): Promise<Answer> {
   const child = spawn(process.execPath, [program, ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   child.once('error', reject);
