@@ -1,0 +1,18 @@
+import type { NextProgram } from './become-program.js';
+
+/** What is left to do of a changeover once nothing is guarded any more. */
+export interface Departure {
+  /** For people and for the service manager. */
+  readonly status: string;
+  /** While the store is still open. Never rejects. */
+  save(): Promise<void>;
+  /** When everything is closed. Undefined: this process ends. Never rejects. */
+  leave(): Promise<NextProgram | undefined>;
+}
+
+/** An ordinary end. */
+export const noDeparture: Departure = {
+  status: 'taking applications out of service',
+  save: () => Promise.resolve(),
+  leave: () => Promise.resolve(undefined),
+};
