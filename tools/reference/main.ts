@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { commandReference } from '@lkssp/cli';
 import { daemonConfigJsonSchema, ERRORS, MESSAGES } from '@lkssp/core/engine';
 import { configurationPage } from './configuration-page.ts';
+import { contractPage } from './contract-page.ts';
 import { errorsPage, messagesPage } from './pages.ts';
 
 const folder = join(import.meta.dirname, '../../docs/reference');
@@ -14,6 +15,7 @@ for (const [name, text] of [
   ['messages.md', messagesPage(MESSAGES)],
   ['configuration.md', configurationPage(daemonConfigJsonSchema())],
   ['commands.md', await commandReference()],
+  ['contract.md', contractPage(join(import.meta.dirname, '../../packages/core/src'))],
 ] as const) {
   writeFileSync(join(folder, name), text);
   console.log(`wrote docs/reference/${name}`);
