@@ -52,11 +52,15 @@ async function restore(call: AppCall): Promise<Outcome> {
   if (outcome.outcome === 'failure' || call.options.quickCheck === undefined) return outcome;
   for (;;) {
     const verdict = await runCheck(call);
-    if (verdict.verdict !== 'failed') return outcome;
-    const goesOn = await call.host.pause(COMING_UP_MS).then(
-      () => true,
-      () => false,
-    );
+    // A check within this call has no other limit than the call itself.
+    const isOver = call.signal.aborted || (verdict.verdict === 'unknown' && verdict.because === 'hung');
+    if (verdict.verdict !== 'failed' && !isOver) return outcome;
+    const goesOn =
+      !isOver &&
+      (await call.host.pause(COMING_UP_MS).then(
+        () => true,
+        () => false,
+      ));
     if (!goesOn)
       return failure(`the restore script ended well, but within the limit it came not up: ${verdict.reason}`);
   }
