@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild({ doors: ['index'], started: ['workshop-main'] });
+export default packageBuild({ doors: ['index'], started: ['workshop-main', 'publish-main'] });

@@ -1,5 +1,5 @@
 import { runInWorkshop } from './workshop/workshop.js';
-import type { Publication } from './workshop/tasks.js';
+import type { Publication, Supply } from './workshop/tasks.js';
 import { npmSettings } from './workshop/npm-settings.js';
 import { asLksspError } from './folder/as-lkssp-error.js';
 
@@ -15,6 +15,8 @@ export interface PublishOrder {
   readonly registry?: string;
   /** Files in npm's ini form with registries and tokens; the first wins. */
   readonly npmrc: readonly string[];
+  /** What `${NAME}` in these files stands for. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** A folder that may be written to. */
   readonly cache: string;
   readonly tag?: string;
@@ -26,13 +28,14 @@ const DEADLINE_MS = 5 * 60_000;
 
 /** Publishes a package, signed where a key is given. Rejects with an LksspError. */
 export function publishPackage(order: PublishOrder): Promise<Publication> {
-  const { target, keyFile, tag, registry, cache, npmrc, deadlineMs = DEADLINE_MS } = order;
-  const supply = {
+  const { target, keyFile, tag, registry, cache, npmrc, variables, deadlineMs = DEADLINE_MS } = order;
+  const supply: Supply = {
     cache,
     npmrc,
     signers: {},
     requireSignature: false,
     ...(registry === undefined ? {} : { registry }),
+    ...(variables === undefined ? {} : { variables }),
   };
   const file = npmrc[0] ?? '.npmrc';
   const scene = { registry: registry ?? '', npmrc: file, folder: cache };

@@ -26,9 +26,7 @@ describe('the kit folder', () => {
   it('builds beside what is in force, and switches', async () => {
     const releases = open();
     const none = await releases.inForce();
-    console.time('build');
     const built = await releases.build({ add: ['@zoo/kit-a@^1'] });
-    console.timeEnd('build');
 
     expect(none).toMatchObject({ number: 0, packages: [] });
     expect(built.packages).toMatchObject([{ name: '@zoo/kit-a', version: '1.0.0', wanted: '^1.0.0' }]);

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { putPacked, type Registry } from '@lkssp/registry';
-import { onTestFinished } from 'vitest';
+import type { KitChange, KitRelease, KitReleases } from '@lkssp/core/engine';
+import { afterAll, onTestFinished } from 'vitest';
 
 /** A package.json and the contents of further files, by path. */
 export interface TrialPackage {
@@ -28,9 +29,20 @@ export function writePackage(into: string, { manifest, files = {} }: TrialPackag
   return into;
 }
 
+/** Removed when the process of the tests ends: packages are also packed for all tests of a file. */
+let packs: string | undefined;
+function trialPacks(): string {
+  if (packs === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'lkssp-packs-'));
+    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+    packs = made;
+  }
+  return packs;
+}
+
 /** Packs as npm would and answers the path of the tarball. */
 export function packTrial(trial: TrialPackage): string {
-  const folder = trialFolder();
+  const folder = mkdtempSync(join(trialPacks(), 'pack-'));
   writePackage(join(folder, 'package'), trial);
   const tarball = join(folder, 'packed.tgz');
   execFileSync('tar', ['-czf', tarball, '-C', folder, 'package']);
@@ -62,4 +74,19 @@ export async function put(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   for (const trial of trials) await putPacked(registry, packTrial(trial), more);
+}
+
+/** A folder for all tests of a file. */
+export function keptFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lkssp-releases-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Builds a state and puts it in force. */
+export async function inForce(releases: KitReleases, change: KitChange): Promise<KitRelease> {
+  const built = await releases.build(change);
+  await releases.begin(built);
+  await releases.switchTo(built);
+  return built;
 }

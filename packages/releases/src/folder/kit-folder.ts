@@ -88,7 +88,7 @@ export class KitFolder {
 
   /** Into a copy that is not in its place yet. */
   writeNote(copy: string, note: ReleaseNote): Promise<void> {
-    return writeFile(join(copy, NOTE), `${JSON.stringify(note)}\n`);
+    return writeFile(join(copy, NOTE), `${JSON.stringify(note)}\n`, { mode: 0o600 });
   }
 
   /** Of a copy in its place. */

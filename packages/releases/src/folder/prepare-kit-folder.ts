@@ -11,6 +11,7 @@ import { nextNumber, numbersIn, ownFolder, removeFolder, removeUnfinished } from
 import { treeDigest } from './tree-digest.js';
 
 const FIRST = 0;
+const OURS = { mode: 0o600 };
 
 /** Makes the folder as it should be after whatever ended before: nothing half made is left, and the link says what is in force. */
 export async function prepareKitFolder(folder: KitFolder, settings: NpmSettings): Promise<void> {
@@ -40,8 +41,8 @@ async function begin(folder: KitFolder, settings: NpmSettings): Promise<InForce>
 async function layOutEmpty(copy: string, cache: string, settings: NpmSettings): Promise<void> {
   await ownFolder(copy);
   const manifest = { name: 'lkssp-kit-folder', private: true, dependencies: {} };
-  await writeFile(join(copy, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  await writeFile(join(copy, '.npmrc'), npmrcOf(settings, cache));
+  await writeFile(join(copy, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`, OURS);
+  await writeFile(join(copy, '.npmrc'), npmrcOf(settings, cache), OURS);
 }
 
 /** A copy without its prefix was being made by a build; a prefix without its copy likewise. */

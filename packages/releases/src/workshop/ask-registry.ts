@@ -4,6 +4,7 @@ import { compare, prerelease, valid } from 'semver';
 import { failureOf } from './failure.js';
 import { limited } from './limited.js';
 import { type NpmSettings, npmSettings } from './npm-settings.js';
+import { understood } from './understood.js';
 import type { Offer, SearchTask, VersionsTask } from './tasks.js';
 
 const AT_ONCE = 6;
@@ -11,8 +12,9 @@ const MOST = 250;
 
 /** All versions of a package that are no prereleases, oldest first. */
 async function versionsOf(name: string, settings: NpmSettings): Promise<readonly Offer[]> {
-  const { versions } = await pacote.packument(name, { ...settings, fullMetadata: true, preferOnline: true });
-  return Object.entries(versions as unknown as Record<string, Record<string, unknown>>)
+  const options = { ...settings, fullMetadata: true, preferOnline: true };
+  const { versions } = await understood(() => pacote.packument(name, options));
+  return Object.entries((versions ?? {}) as unknown as Record<string, Record<string, unknown>>)
     .filter(([version]) => valid(version) !== null && prerelease(version) === null)
     .sort(([a], [b]) => compare(a, b))
     .map(([version, manifest]) => ({ name, version, manifest }));
@@ -63,7 +65,7 @@ async function names(keyword: string, settings: NpmSettings): Promise<readonly s
   ];
   for (const way of ways) {
     try {
-      const found = await way();
+      const found = await understood(way);
       if (found.length > 0) return found;
     } catch (error) {
       if (!UNKNOWN_WAY.has(failureOf(error).errno ?? '')) throw error;

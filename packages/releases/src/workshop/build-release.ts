@@ -51,7 +51,11 @@ async function prove(tree: NpmTree, task: BuildTask, settings: NpmSettings, tell
   const separate = tree.packages.filter(({ inBundle, optional, package: { os, cpu } }) => {
     return !inBundle && (!optional || fitsPlatform({ os, cpu }));
   });
-  const facts = separate.map((each) => ({ ...strong(each), direct: isDirect(each), published: !isFile(each) }));
+  const facts = separate.map((each) => ({
+    ...strong(each),
+    direct: tree.direct.has(each.name) && isOnTop(each),
+    published: !isFile(each),
+  }));
   const signatures = await proveSignatures(facts, readSignatures(task.from), task.supply, settings);
   let fetched = 0;
   await limited(separate, AT_ONCE, async (each) => {
@@ -63,7 +67,7 @@ async function prove(tree: NpmTree, task: BuildTask, settings: NpmSettings, tell
   writeSignatures(task.into, signatures);
 }
 
-const isDirect = ({ location, name }: TreePackage): boolean => location === `node_modules/${name}`;
+const isOnTop = ({ location, name }: TreePackage): boolean => location === `node_modules/${name}`;
 const isFile = ({ resolved }: TreePackage): boolean => fileOf(resolved, '/') !== undefined;
 
 /** What a package is known by; refused when nothing proves its bytes. */

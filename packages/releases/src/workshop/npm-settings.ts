@@ -41,8 +41,12 @@ const PATIENCE = {
 
 const isScope = (key: string): boolean => key.startsWith('//') || /^@[^:]+:registry$/.test(key);
 
-function valueOf(name: string, value: unknown): unknown {
-  return NUMBERS.has(name) ? Number(value) : value;
+type Variables = Readonly<Record<string, string>>;
+
+function valueOf(name: string, value: unknown, variables: Variables): unknown {
+  if (NUMBERS.has(name)) return Number(value);
+  if (typeof value !== 'string') return value;
+  return value.replace(/\$\{(\w+)\}/g, (whole, variable: string) => variables[variable] ?? whole);
 }
 
 function read(file: string): Readonly<Record<string, unknown>> {
@@ -53,12 +57,12 @@ function read(file: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function fromFile(file: string): Record<string, unknown> {
+function fromFile(file: string, variables: Variables): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(read(file))) {
     const name = NAMES[key];
-    if (name !== undefined) found[name] = valueOf(name, value);
-    else if (isScope(key)) found[key] = value;
+    if (name !== undefined) found[name] = valueOf(name, value, variables);
+    else if (isScope(key)) found[key] = valueOf(key, value, variables);
     else if (key === 'cafile' && typeof value === 'string') found['ca'] = readFileSync(value, 'utf8');
   }
   return found;
@@ -67,8 +71,8 @@ function fromFile(file: string): Record<string, unknown> {
 const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`);
 
 /** All that is said about registries: the order before the files, the files before npm's default. The environment has no say. */
-export function npmSettings({ cache, registry, npmrc }: Supply): NpmSettings {
-  const files = npmrc.filter((file) => existsSync(file)).map(fromFile);
+export function npmSettings({ cache, registry, npmrc, variables = {} }: Supply): NpmSettings {
+  const files = npmrc.filter((file) => existsSync(file)).map((file) => fromFile(file, variables));
   const said = Object.assign({}, ...files.reverse()) as Record<string, unknown>;
   const chosen = registry ?? (typeof said['registry'] === 'string' ? said['registry'] : NPM_REGISTRY);
   return {
@@ -77,7 +81,6 @@ export function npmSettings({ cache, registry, npmrc }: Supply): NpmSettings {
     ...said,
     cache: join(cache, '_cacache'),
     registry: withSlash(chosen),
-    replaceRegistryHost: 'always',
     audit: false,
     progress: false,
     ignoreScripts: true,

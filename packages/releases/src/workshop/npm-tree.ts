@@ -1,5 +1,6 @@
 import Arborist from '@npmcli/arborist';
 import type { NpmSettings } from './npm-settings.js';
+import { understood } from './understood.js';
 
 /** One package of a tree that npm's library has worked out. */
 export interface TreePackage {
@@ -27,13 +28,23 @@ export interface TreeChange {
 /** A folder's tree of packages: worked out first, written afterwards. */
 export interface NpmTree {
   readonly packages: readonly TreePackage[];
+  /** Names that the folder itself asks for. */
+  readonly direct: ReadonlySet<string>;
   write(): Promise<void>;
 }
 
 interface Library {
-  buildIdealTree(how: object): Promise<{ readonly inventory: ReadonlyMap<string, TreePackage> }>;
+  readonly options: { allowRemote: string };
+  buildIdealTree(how: object): Promise<{
+    readonly inventory: ReadonlyMap<string, TreePackage>;
+    readonly edgesOut: ReadonlyMap<string, unknown>;
+  }>;
   reify(how: object): Promise<unknown>;
 }
+/** Bits that no file of a package gets: above all no right of another user, whatever the tarball says. */
+const OWNER_ONLY = 0o7077;
+const READABLE = 0o7022;
+
 type Construct = new (options: object) => Library;
 
 /** Works out which packages the prefix gets. Nothing of them is written before `write`. */
@@ -44,14 +55,24 @@ export async function npmTree(
   settings: NpmSettings,
 ): Promise<NpmTree> {
   const kits = style === 'kits';
-  const options = { ...settings, path: prefix, legacyPeerDeps: kits, binLinks: !kits, installLinks: true };
+  const options = {
+    ...settings,
+    path: prefix,
+    legacyPeerDeps: kits,
+    binLinks: !kits,
+    installLinks: true,
+    umask: kits ? OWNER_ONLY : READABLE,
+  };
   const library = new (Arborist as unknown as Construct)(options);
   const how = { ...change, omit: kits ? ['dev', 'peer'] : ['dev'], save: true };
-  const { inventory } = await library.buildIdealTree(how);
+  const { inventory, edgesOut } = await understood(() => library.buildIdealTree(how));
   const packages = [...inventory.values()].filter(({ isRoot, dev }) => !isRoot && !dev);
   return {
     packages: kits ? packages.filter(({ peer }) => !peer) : packages,
+    direct: new Set(edgesOut.keys()),
     write: async () => {
+      // A lock file may name a registry of before: what is written comes from the cache, where it was proven by its digest.
+      library.options.allowRemote = 'all';
       await library.reify(how);
     },
   };

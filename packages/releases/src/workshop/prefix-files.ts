@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readWanted } from './lock-file.js';
@@ -51,7 +51,9 @@ export async function layOut(
 ): Promise<void> {
   await mkdir(into, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) {
-    if (from !== undefined && existsSync(join(from, file))) copyFileSync(join(from, file), join(into, file));
+    // Read and written, not copied: the copy would be as open as what somebody has written by hand.
+    if (from !== undefined && existsSync(join(from, file)))
+      writeFileSync(join(into, file), readFileSync(join(from, file)));
   }
   const manifest = join(into, 'package.json');
   const dependencies = 'exactly' in change ? wishes(change.exactly, from, versionOf) : undefined;

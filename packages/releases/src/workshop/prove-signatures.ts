@@ -31,15 +31,27 @@ export async function proveSignatures(
   settings: NpmSettings,
 ): Promise<Signatures> {
   const ring = new SignerRing(signers);
-  const found = new Map<string, PackageSignature>();
+  const found = new Map<string, PackageSignature | null>();
   if (ring.isEmpty && !requireSignature) return found;
   await limited(packages, AT_ONCE, async (facts) => {
-    const text = signedAs(facts);
-    const signature = known.get(text) ?? (facts.published ? await askRegistry(facts, settings) : undefined);
-    judge(facts, signature, ring, requireSignature && facts.direct);
-    if (signature !== undefined) found.set(text, signature);
+    const demanded = requireSignature && facts.direct;
+    const signature = await signatureOf(facts, known, demanded, settings);
+    judge(facts, signature, ring, demanded);
+    found.set(signedAs(facts), signature ?? null);
   });
   return found;
+}
+
+/** The registry is asked for what is not known, and again for what it had not when that is demanded now. */
+async function signatureOf(
+  facts: ToBeProven,
+  known: Signatures,
+  demanded: boolean,
+  settings: NpmSettings,
+): Promise<PackageSignature | undefined> {
+  const before = known.get(signedAs(facts));
+  if (before !== undefined && (before !== null || !demanded)) return before ?? undefined;
+  return facts.published ? askRegistry(facts, settings) : undefined;
 }
 
 function judge(facts: SignedFacts, signature: PackageSignature | undefined, ring: SignerRing, demanded: boolean): void {

@@ -5,8 +5,8 @@ import { type PackageSignature, signatureIn, type SignedFacts } from '../signing
 /** In each prefix: signatures that came with its packages, so that they can be looked at again without a registry. */
 export const SIGNATURE_FILE = 'signatures.json';
 
-/** Signatures by `name@version integrity`. */
-export type Signatures = ReadonlyMap<string, PackageSignature>;
+/** Signatures by `name@version integrity`; null where the registry has none. */
+export type Signatures = ReadonlyMap<string, PackageSignature | null>;
 
 export const signedAs = ({ name, version, integrity }: SignedFacts): string => `${name}@${version} ${integrity}`;
 
@@ -16,12 +16,12 @@ export function readSignatures(prefix: string | undefined): Signatures {
   if (file === undefined || !existsSync(file)) return new Map();
   try {
     const found = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-    return new Map(
-      Object.entries(found).flatMap(([text, signature]) => {
-        const read = signatureIn({ lksspSignature: signature });
-        return read === undefined ? [] : [[text, read] as const];
-      }),
-    );
+    const read = new Map<string, PackageSignature | null>();
+    for (const [text, value] of Object.entries(found)) {
+      const signature = signatureIn({ lksspSignature: value });
+      if (signature !== undefined || value === null) read.set(text, signature ?? null);
+    }
+    return read;
   } catch {
     return new Map();
   }

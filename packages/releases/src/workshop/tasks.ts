@@ -1,4 +1,5 @@
 import type { InstalledPackage } from '@lkssp/core/engine';
+import type { Failure } from './failure.js';
 
 /** Where packages come from, as the workshop needs it: plain data. */
 export interface Supply {
@@ -8,6 +9,8 @@ export interface Supply {
   readonly registry?: string;
   /** Files in npm's ini form, the first wins. */
   readonly npmrc: readonly string[];
+  /** What `${NAME}` in them stands for; absent: nothing, it is left as it is. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly signers: Readonly<Record<string, string>>;
   readonly requireSignature: boolean;
 }
@@ -111,7 +114,4 @@ export interface Answers {
 }
 
 /** What the workshop tells its parent. */
-export type Report =
-  | { readonly progress: string }
-  | { readonly done: unknown }
-  | { readonly failed: import('./failure.js').Failure };
+export type Report = { readonly progress: string } | { readonly done: unknown } | { readonly failed: Failure };
