@@ -24,7 +24,7 @@ export type TriedImport = { readonly types: readonly TriedType[] } | { readonly 
 const LIMIT_MS = 10_000;
 
 /** Imports the kit in a process of its own, which is ended when it does not come back. */
-export function tryImport(folder: string): Promise<TriedImport> {
+export function tryImport(folder: string, limitMs = LIMIT_MS): Promise<TriedImport> {
   const program = entryPoint('testing/author/kit-author-main');
   const child = fork(pathOf(program), ['import', folder], {
     execArgv: [...program.execArgv],
@@ -33,7 +33,7 @@ export function tryImport(folder: string): Promise<TriedImport> {
   let words = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => void (words = (words + text).slice(-2000)));
   return new Promise((resolve) => {
-    const timer = setTimeout(() => settle({ why: `importing it was not over after ${LIMIT_MS / 1000} s` }), LIMIT_MS);
+    const timer = setTimeout(() => settle({ why: `importing it was not over after ${limitMs / 1000} s` }), limitMs);
     const settle = (tried: TriedImport): void => {
       clearTimeout(timer);
       child.kill('SIGKILL');
