@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { carryOut } from './file-act.js';
 import { homeOfWords } from './home-of-words.js';
@@ -34,7 +34,9 @@ export async function launch(words: readonly string[], file: string, lock: LockT
     if (isSame(record.holder, thisHolder())) {
       if (record.step === FIRST_ATTEMPT) return hereOr(record.next, self);
     } else if (lives(record.holder)) return { run: 'nothing', why: underWay(record) };
-    if (!(await takeBack(journal, join(run, 'lock'), lock))) return { run: 'self' };
+    const before = await takeBack(journal, join(run, 'lock'), lock);
+    if (before === undefined) return { run: 'self' };
+    if (existsSync(before)) return hereOr(before, self);
   }
   return hereOr(programInForce(self, lib).file, self);
 }
@@ -42,19 +44,19 @@ export async function launch(words: readonly string[], file: string, lock: LockT
 /** Takes the lock of a file, or undefined when somebody has it. */
 export type LockTaker = (file: string) => Promise<{ release(): void } | undefined>;
 
-/** False when a daemon runs: then it is not ours to touch anything. */
-async function takeBack(journal: JournalFile, lockFile: string, lock: LockTaker): Promise<boolean> {
+/** The program before; undefined when a daemon runs: then it is not ours to touch anything. */
+async function takeBack(journal: JournalFile, lockFile: string, lock: LockTaker): Promise<string | undefined> {
   mkdirSync(dirname(lockFile), { recursive: true, mode: 0o700 });
   const held = await lock(lockFile);
-  if (held === undefined) return false;
+  if (held === undefined) return undefined;
   try {
     // Read again: somebody else may have been faster.
     const record = readable(journal);
-    if (record?.phase !== 'running') return true;
+    if (record?.phase !== 'running') return record?.program;
     const reason = record.reason ?? `it was broken off at the step "${record.step}"`;
     carryOut(record.undo);
     journal.end(record, 'rolled-back', Date.now(), reason);
-    return true;
+    return record.program;
   } finally {
     held.release();
   }
