@@ -1,2 +1,3 @@
 export { type Home, homeOf } from './home.js';
-export { type DaemonOrder, runDaemon } from './run-daemon.js';
+export type { DaemonOrder } from './daemon-order.js';
+export { runDaemon } from './run-daemon.js';

@@ -5,8 +5,11 @@ import {
   coreVersion,
   type DaemonConfig,
   FileLogger,
+  type KitReleases,
   loadConfig,
   type LoadedConfig,
+  type Sentence,
+  type ServerAdministration,
   ServiceManager,
   say,
   SystemClock,
@@ -14,12 +17,18 @@ import {
 } from '@lkssp/core/engine';
 import { type Api, createApi } from '@lkssp/http-api';
 import { join } from 'node:path';
+import { closeKitFolder } from './close-kit-folder.js';
 import { surviveDefects } from './defects.js';
-import type { Home } from './home.js';
+import type { NextProgram } from './changeover/become-program.js';
+import type { Departure } from './changeover/departure.js';
+import { Probation } from './changeover/probation.js';
+import type { DaemonOrder } from './daemon-order.js';
 import { becomeInstance, type Instance } from './instance.js';
+import { openKitFolder, watchKitFolder } from './kit-folder.js';
 import { leave } from './leave.js';
+import { makeServer } from './make-server.js';
 import { prepareHome } from './prepare-home.js';
-import { RefusingServer } from './refusing-server.js';
+import { endWhenQuiet } from './quiet-end.js';
 import { reload, type Reloadable } from './reload.js';
 import { isMachineStopping } from './shutdown-question.js';
 import { SignalDesk } from './signals.js';
@@ -32,55 +41,74 @@ const API_GRACE_MS = 2000;
 const IMPATIENT_EXIT = 1;
 const CONTEXT = { component: 'daemon' };
 
-/** What a daemon is started with. */
-export interface DaemonOrder {
-  readonly home: Home;
-  /** Read exactly this configuration. */
-  readonly configFile?: string;
-  /** Whether the configuration may be program code, which runs as root. */
-  readonly allowCode: boolean;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}
-
-/** Guards `home` until it is stopped. Rejects with an LksspError when it cannot start; what was begun is then undone. */
-export async function runDaemon(order: DaemonOrder): Promise<void> {
+/**
+ * Guards the home until it is stopped. Resolves with the program that this process is to become then, if any. Rejects with
+ * an LksspError when it cannot start; what was begun is then undone.
+ */
+export async function runDaemon(order: DaemonOrder): Promise<NextProgram | undefined> {
   const clock = new SystemClock();
-  prepareHome(order.home, process.getuid?.() ?? 0);
-  const instance = becomeInstance(order.home, { pid: process.pid, since: clock.wall() });
+  const uid = process.getuid?.() ?? 0;
+  prepareHome(order.home, uid);
+  const instance = await becomeInstance(order.home, { maintenance: order.maintenance, clock });
   const signals = new SignalDesk(() => {
     instance.end();
     leave(IMPATIENT_EXIT);
   });
   try {
-    await new Daemon(order, instance, clock, signals).run();
+    const next = await new Daemon(order, found(order, instance, uid), clock, signals).run();
+    if (next !== undefined) signals.handOn();
+    return next;
   } finally {
     instance.end();
   }
 }
 
+/** What is to be told of the home as it was found. */
+function found({ home }: DaemonOrder, { stale, madeRoom }: Instance, uid: number): readonly Sentence[] {
+  return [
+    ...(stale === undefined ? [] : [say('staleLock', { pid: stale })]),
+    ...(madeRoom === undefined ? [] : [say('maintenanceInTheWay', { pid: madeRoom })]),
+    ...closeKitFolder(home.lib, uid),
+  ];
+}
+
+/** All that runs. */
+interface Running extends Reloadable {
+  readonly engine: ComposedEngine;
+  readonly releases: KitReleases;
+  readonly api: Api;
+  readonly stopping: Stopping;
+  readonly depart: (departure: Departure) => void;
+}
+
 /** One run of the daemon, in the order in which it comes up: configuration, log, store and kits, API, protection. */
 class Daemon {
   readonly #order: DaemonOrder;
-  readonly #instance: Instance;
+  readonly #found: readonly Sentence[];
   readonly #clock: SystemClock;
   readonly #manager: ServiceManager;
   readonly #signals: SignalDesk;
+  /** Of this start, when a changeover has made it. */
+  readonly #probation: Probation | undefined;
+  #departure: Departure | undefined;
   /** Once it is there. */
   #machine: ComposedEngine['machine'] | undefined;
 
-  constructor(order: DaemonOrder, instance: Instance, clock: SystemClock, signals: SignalDesk) {
+  constructor(order: DaemonOrder, found: readonly Sentence[], clock: SystemClock, signals: SignalDesk) {
     this.#order = order;
-    this.#instance = instance;
+    this.#found = found;
     this.#clock = clock;
     this.#signals = signals;
-    this.#manager = new ServiceManager(order.environment, process.pid);
+    // A service manager whose child has started us is not ours to speak to.
+    this.#manager = new ServiceManager(order.maintenance ? {} : order.environment, process.pid);
+    this.#probation = Probation.begin(order.home.lib, order.words);
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<NextProgram | undefined> {
     const loaded = await this.#configured();
     const logger = this.#makeLogger(loaded.config);
     try {
-      if (this.#instance.stale !== undefined) logger.tell(say('staleLock', { pid: this.#instance.stale }), CONTEXT);
+      for (const sentence of this.#found) logger.tell(sentence, CONTEXT);
       for (const remark of loaded.remarks) logger.tell(remark, { component: 'config' });
       await this.#surviving(logger, () => this.#protect(loaded, logger));
       logger.tell(say('daemonStopped'), CONTEXT);
@@ -90,6 +118,7 @@ class Daemon {
     } finally {
       await logger.close();
     }
+    return await this.#departure?.leave();
   }
 
   get #search() {
@@ -139,61 +168,94 @@ class Daemon {
     logger.tell(say('defect', { what: stackOf(thrown) }), CONTEXT);
   }
 
-  async #protect(loaded: LoadedConfig, logger: FileLogger): Promise<void> {
-    const { lib, run, etc } = this.#order.home;
+  async #protect({ config, file }: LoadedConfig, logger: FileLogger): Promise<void> {
+    const { home } = this.#order;
+    const reloadable: Reloadable = { search: this.#search, logger, config };
+    const releases = openKitFolder(home, reloadable);
     const engine = await composeEngine({
-      config: loaded.config,
-      paths: { lib, run, secondRestartFile: join(etc, 'restarts') },
+      config,
+      paths: { lib: home.lib, run: home.run, secondRestartFile: join(home.etc, 'restarts') },
       clock: this.#clock,
       logger,
+      releases,
+      maintenance: this.#order.maintenance,
     });
     this.#machine = engine.machine;
-    const running = { search: this.#search, logger, config: loaded.config };
-    const api = createApi({
-      administration: engine.administration,
-      kits: engine.kits,
-      server: new RefusingServer('not built yet'),
-      reloading: { reload: () => this.#reload(running) },
-      events: engine.bus,
-      logTail: logger,
-      logger,
-    });
+    const stopping = this.#makeStopping(engine, reloadable);
+    const depart = (departure: Departure) => {
+      this.#departure = departure;
+      stopping.depart(departure.status);
+    };
+    const needs = { order: this.#order, clock: this.#clock, engine, releases, running: reloadable };
+    const server = makeServer({ ...needs, configFile: file, depart });
+    const api = this.#makeApi(engine, reloadable, server);
     try {
-      await api.listen(loaded.config.api.socket ?? this.#order.home.socket);
-      await this.#serve(engine, running);
+      await api.listen(config.api.socket ?? home.socket);
+      await this.#serve(Object.assign(reloadable, { engine, releases, api, stopping, depart }));
+      if (!stopping.departs) this.#departure = undefined;
     } finally {
       await this.#close(api, engine);
     }
   }
 
-  /** From here on only an order ends it. */
-  async #serve(engine: ComposedEngine, running: Reloadable): Promise<void> {
-    const { administration, bus, stopped } = engine;
-    const { config, logger } = running;
-    const [clock, manager] = [this.#clock, this.#manager];
-    const stopping = new Stopping({
-      engine: { administration, bus, stopped },
-      clock,
+  #makeApi(engine: ComposedEngine, reloadable: Reloadable, server: ServerAdministration): Api {
+    const { administration, kits, bus } = engine;
+    const { logger } = reloadable;
+    return createApi({
+      administration,
+      kits,
+      server,
+      reloading: { reload: (who) => this.#reload(reloadable, engine, who) },
+      events: bus,
+      logTail: logger,
       logger,
-      manager,
-      limitMs: config.stopLimit,
+      maintenance: this.#order.maintenance,
     });
-    const endWatchdog = keepWatchdog(manager, clock, (withinMs) => stopping.begun || engine.lateMs() < withinMs);
-    logger.tell(
-      say('daemonStarted', { version: coreVersion(), home: this.#order.home.name, pid: process.pid }),
-      CONTEXT,
-    );
-    manager.ready('guarding');
-    engine.start().catch((thrown: unknown) => this.#defect(thrown, logger));
+  }
+
+  #makeStopping(engine: ComposedEngine, { logger, config }: Reloadable): Stopping {
+    const { maintenance } = this.#order;
+    const parts = { engine, clock: this.#clock, logger, manager: this.#manager, limitMs: config.stopLimit };
+    return new Stopping({ ...parts, maintenance });
+  }
+
+  /** From here on only an order ends it. */
+  async #serve(running: Running): Promise<void> {
+    const { engine, logger, stopping } = running;
+    const { maintenance, home } = this.#order;
+    const facts = { version: coreVersion(), home: home.name, pid: process.pid };
+    logger.tell(say(maintenance ? 'maintenanceStarted' : 'daemonStarted', facts), CONTEXT);
+    this.#manager.ready('guarding');
+    if (this.#probation !== undefined) this.#manager.watchWithin(this.#manager.watchdogMs ?? 0);
+    const endings = maintenance
+      ? [endWhenQuiet({ ...running, clock: this.#clock })]
+      : [this.#guard(running), this.#keepWatchdog(engine, stopping)];
+    void this.#probation?.stand({ ...running, ...engine, clock: this.#clock, guarding: !maintenance });
     this.#signals.obey({
       stop: (signal, count) => void this.#signalled(signal, count, engine, stopping, logger),
       reload: () => {
         logger.tell(say('signalReceived', { signal: 'SIGHUP' }), CONTEXT);
-        void this.#reload(running);
+        void this.#reload(running, engine, 'SIGHUP');
       },
     });
     await stopping.over();
-    endWatchdog();
+    for (const end of endings) end();
+  }
+
+  /** Protects, and follows the kit folder once everything has been looked at. Returns what ends the latter. */
+  #guard({ engine, releases, logger, stopping }: Running): () => void {
+    let end = () => {};
+    engine
+      .start()
+      .then(() => {
+        if (!stopping.begun) end = watchKitFolder({ releases, kits: engine.kits, logger });
+      })
+      .catch((thrown: unknown) => this.#defect(thrown, logger));
+    return () => end();
+  }
+
+  #keepWatchdog(engine: ComposedEngine, stopping: Stopping): () => void {
+    return keepWatchdog(this.#manager, this.#clock, (withinMs) => stopping.begun || engine.lateMs() < withinMs);
   }
 
   async #signalled(
@@ -208,17 +270,22 @@ class Daemon {
     stopping.signalled(signal, count);
   }
 
-  async #reload(running: Reloadable) {
+  /** Reads again what people may have changed. Rejects only when the kit folder cannot be looked at because the daemon ends. */
+  async #reload(reloadable: Reloadable, { kits }: ComposedEngine, who: string) {
     this.#manager.reloading(this.#clock.monotonic());
-    const remarks = await reload(running);
+    const remarks = await reload(reloadable);
     this.#manager.ready('guarding');
-    return { remarks };
+    const byHand = await kits.takeByHand(who).catch((thrown: unknown) => {
+      reloadable.logger.tell(say('orderFailed', { order: 'kit take by hand', reason: wordsOf(thrown) }), CONTEXT);
+    });
+    return byHand === undefined ? { remarks } : { remarks, kits: byHand };
   }
 
   async #close(api: Api, engine: ComposedEngine): Promise<void> {
     // The one who ordered the stop is still to hear how it went.
     await new Promise(setImmediate);
     await api.close(API_GRACE_MS);
+    await this.#departure?.save();
     await engine.close();
   }
 }

@@ -6,6 +6,9 @@ export interface SignalHandlers {
   reload(): void;
 }
 
+/** Variable by which a program that makes room hands on a signal that it has not obeyed. */
+const HANDED_ON = 'LKSSPD_SIGNAL';
+
 /**
  * Takes all signals into our own hands, for good: between the last act and the end of the process, too, a signal must not
  * change the exit code. While nobody obeys yet, the first that asks for the end is kept, and a second one
@@ -16,11 +19,15 @@ export class SignalDesk {
   readonly #impatient: () => void;
   #handlers: SignalHandlers | undefined;
   #kept: string | undefined;
+  #last: string | undefined;
   #count = 0;
 
   /** `impatient` is called at the second signal that finds nobody to obey. */
-  constructor(impatient: () => void) {
+  constructor(impatient: () => void, environment: Record<string, string | undefined> = process.env) {
     this.#impatient = impatient;
+    this.#kept = environment[HANDED_ON];
+    if (this.#kept !== undefined) this.#count = 1;
+    delete environment[HANDED_ON];
     const taken: readonly (readonly [NodeJS.Signals, () => void])[] = [
       ['SIGTERM', () => this.#stop('SIGTERM')],
       ['SIGINT', () => this.#stop('SIGINT')],
@@ -37,8 +44,14 @@ export class SignalDesk {
     if (this.#kept !== undefined) handlers.stop(this.#kept, this.#count);
   }
 
+  /** Leaves what was asked for to the program that this process becomes: its end is still wanted. */
+  handOn(environment: Record<string, string | undefined> = process.env): void {
+    if (this.#last !== undefined) environment[HANDED_ON] = this.#last;
+  }
+
   #stop(signal: string): void {
     this.#count += 1;
+    this.#last = signal;
     if (this.#handlers !== undefined) return this.#handlers.stop(signal, this.#count);
     if (this.#kept !== undefined) return this.#impatient();
     this.#kept = signal;

@@ -16,9 +16,13 @@ class StopWorld {
   readonly stopping = new Stopping({
     clock: this.clock,
     limitMs: 60_000,
+    maintenance: false,
     logger: { tell: (sentence: Sentence) => void this.told.push(String(messageOf(sentence).number)), debug: () => {} },
     manager: {
       stopping: () => void this.manager.push('stopping'),
+      status: (status: string) => void this.manager.push(`status ${status}`),
+      reloading: () => void this.manager.push('reloading'),
+      watchWithin: (ms: number) => void this.manager.push(`watch within ${ms}`),
       extend: (ms: number) => void this.manager.push(`extend ${ms}`),
     },
     engine: {
@@ -89,6 +93,22 @@ describe('Stopping', () => {
     await world.clock.advance(15_000);
     await over;
     expect(world.told).toEqual(['202033', '202034']);
+  });
+
+  it('departs without touching applications, and without telling the service manager of an end', async () => {
+    world.stopping.depart('upgrade from 1 to 2');
+    expect(world.orders).toEqual(['{"keepRunning":true} upgrade from 1 to 2']);
+    world.publish('stop', 'running');
+    expect(world.manager).toEqual(['reloading', 'watch within 600000', 'status upgrade from 1 to 2', 'extend 30000']);
+    world.finish();
+    await world.stopping.over();
+    expect(world.stopping.departs).toBe(true);
+  });
+
+  it('departs for nowhere when a stop was ordered already', () => {
+    world.publish('stop', 'running');
+    world.stopping.depart('upgrade from 1 to 2');
+    expect([world.orders, world.stopping.departs]).toEqual([[], false]);
   });
 
   it('ends all the same when the order to stop is refused', async () => {

@@ -5,6 +5,8 @@ import { type Clock, type ComposedEngine, type Logger, type ServiceManager, say,
 const GRACE_MS = 15_000;
 /** The service manager is asked for this much time, three times within it. */
 const EXTENSION_MS = 30_000;
+/** Without a sign of life while one program makes room for the next. */
+const DEPARTURE_MS = 600_000;
 const WHO = 'stopLimit';
 const CONTEXT = { component: 'daemon' };
 
@@ -16,6 +18,8 @@ export interface StoppingParts {
   readonly manager: ServiceManager;
   /** Milliseconds for taking everything out of service. */
   readonly limitMs: number;
+  /** Nothing is in service through this run. */
+  readonly maintenance: boolean;
 }
 
 /** Sees to it that a stop comes to its end, whoever ordered it and whatever hangs. */
@@ -24,6 +28,7 @@ export class Stopping {
   readonly #givenUp = Promise.withResolvers<void>();
   readonly #timers: Timer[] = [];
   #begun = false;
+  #departing: string | undefined;
 
   constructor(parts: StoppingParts) {
     this.#parts = parts;
@@ -37,6 +42,24 @@ export class Stopping {
   /** True once a stop was ordered. */
   get begun(): boolean {
     return this.#begun;
+  }
+
+  /**
+   * Ends this run without touching applications, so that another program can take the process over. Does nothing when a
+   * stop was ordered already: that one counts.
+   */
+  depart(status: string): void {
+    if (this.#begun) return;
+    this.#departing = status;
+    // Somebody waits for an order of his until the next program tells him: that is no reason to wait for it here.
+    this.#parts.engine.administration
+      .stop({ keepRunning: true, ...(this.#parts.maintenance ? { now: true } : {}) }, status)
+      .catch((thrown: unknown) => this.#giveUp(String(thrown)));
+  }
+
+  /** Whether another program is to take the process over. */
+  get departs(): boolean {
+    return this.#departing !== undefined;
   }
 
   /** A signal that asks for the end: the first in order, the second at once, the third without waiting for anything. */
@@ -58,7 +81,13 @@ export class Stopping {
     if (this.#begun) return;
     this.#begun = true;
     const { clock, manager, limitMs } = this.#parts;
-    manager.stopping('taking applications out of service');
+    if (this.#departing === undefined) manager.stopping('taking applications out of service');
+    else {
+      // A stop would be followed by a kill; to the service manager this process goes on.
+      manager.reloading(clock.monotonic());
+      manager.watchWithin(DEPARTURE_MS);
+      manager.status(this.#departing);
+    }
     this.#extend();
     this.#timers.push(
       clock.after(limitMs, () => this.#hurry()),
