@@ -30,10 +30,15 @@ export async function followChangeover(
   }
   if (ended === undefined) return INTERRUPTED_EXIT;
   // Refused before anything was begun.
-  if (ended.phase === 'failed') return tellEnd(context, ended);
+  if (ended.phase === 'failed') return tellRefusal(context, ended);
   const last = await waitForNext(context, client, { before, certain });
   if (last === 'interrupted') return INTERRUPTED_EXIT;
   return last === undefined ? tellEnd(context, ended) : tellChangeover(context, last);
+}
+
+/** That there is nothing newer is no failure. */
+function tellRefusal(context: Context, ended: Operation): number {
+  return tellEnd(context, ended.code === 'LKSSP_UPGRADE_NONE' ? { ...ended, phase: 'done' } : ended);
 }
 
 /** Prints what became of a replacement; resolves to the exit code. */

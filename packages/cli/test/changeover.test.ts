@@ -80,6 +80,19 @@ it('is content with nothing to do', async () => {
   expect(terminal.printed).toBe('lkssp 1.1.0 is the newest\n');
 });
 
+it('does not take it for a failure that nothing is newer', async () => {
+  const detail = 'lkssp 1.1.0 is the newest version that can be reached from here.';
+  server.on('POST /upgrade', refusal({ status: 409, code: 'LKSSP_UPGRADE_NONE', exit: 4, detail }));
+  server.on('GET /changeover', { body: OLD });
+  expect(await lkssp('upgrade', '--plan')).toBe(0);
+  expect(await lkssp('upgrade')).toBe(0);
+  const body = operation({ phase: 'failed', progress: [sentence(detail)], code: 'LKSSP_UPGRADE_NONE', exit: 4 });
+  server.on('POST /upgrade', { status: 202, body });
+  expect(await lkssp('upgrade')).toBe(0);
+  expect(terminal.printed).toBe(`${detail}\n`.repeat(3));
+  expect(terminal.told).toBe('');
+});
+
 it('shows the plan, and ends with 1 where something stands against it', async () => {
   const plan = {
     from: '1.1.0',

@@ -2,6 +2,7 @@ import type { Client } from '@lkssp/client';
 import { UsageError } from '../arguments/usage-error.js';
 import type { Command, Input } from '../command.js';
 import type { Context } from '../context.js';
+import { errorCode } from '../error-code.js';
 import { followChangeover, tellChangeover } from '../follow-changeover.js';
 import { withDaemon } from '../maintenance/with-daemon.js';
 import { upgradePlan } from '../render/upgrade-plan.js';
@@ -31,9 +32,21 @@ export const upgrade: Command = {
     if (ways.length > 1) throw new UsageError(`--${ways.join(' and --')} exclude each other.`);
     if (input.words.length > 0 && ways.some((way) => way !== 'plan'))
       throw new UsageError(`--${ways[0]} takes no version.`);
-    return withDaemon(context, (client) => run(input, context, client));
+    return withDaemon(context, (client) => contentWithNewest(context, () => run(input, context, client)));
   },
 };
+
+/** That there is nothing newer is no failure: whoever upgrades every night must not be alarmed by it. */
+async function contentWithNewest(context: Context, upgrading: () => Promise<number>): Promise<number> {
+  try {
+    return await upgrading();
+  } catch (error) {
+    if (errorCode(error) !== 'LKSSP_UPGRADE_NONE' || !(error instanceof Error)) throw error;
+    const { message } = error;
+    context.show({ code: 'LKSSP_UPGRADE_NONE', message }, () => [message]);
+    return 0;
+  }
+}
 
 async function run({ words, given }: Input, context: Context, client: Client): Promise<number> {
   const [to] = words;
