@@ -110,7 +110,7 @@ export const ERRORS = {
   LKSSP_KIT_FOLDER_HALF: { number: 301054, actor: 'operator', status: 409, exit: 5, text: 'What was begun by hand in {folder} is not finished: {why}. The kits before go on. Run "npm install" there to its end.' },
   LKSSP_BUILD_ABORTED: { number: 301055, actor: 'operator', status: 409, exit: 1, text: '{what} was called off. Nothing was changed.' },
   LKSSP_BUILD_FAILED: { number: 301056, actor: 'lkssp', status: 500, exit: 3, text: 'The packages could not be put together: {why}. Nothing was changed.' },
-  LKSSP_KIT_LOST: { number: 301060, actor: 'operator', status: 409, exit: 8, text: 'the kit {kit} guards it, and {why}' },
+  LKSSP_KIT_LOST: { number: 301060, actor: 'operator', status: 409, exit: 8, text: 'The kit {kit} guards it, and {why}' },
   LKSSP_KIT_STORED: { number: 301061, actor: 'operator', status: 409, exit: 5, text: 'The kit {kit} is not used, because it cannot take over what is stored: {problems} These resources stay as they are, without protection. Install a version that can, or go back to the one before: "lkssp kit roll-back".' },
   LKSSP_PROGRAM_START: { number: 302001, actor: 'operator', status: 409, exit: 5, text: '{program} could not be started: {why}' },
   LKSSP_PROGRAM_ENDED: { number: 302002, actor: 'operator', status: 409, exit: 5, text: '{program} ended before it was ready: {how}' },
