@@ -75,10 +75,10 @@ describe('publishing', () => {
   });
 
   it.each([
-    ['a version that is there', (root_: string) => packTrial(trialKit('@zoo/kit-a', '1.0.0')), 'LKSSP_PUBLISH_REFUSED'],
+    ['a version that is there', () => packTrial(trialKit('@zoo/kit-a', '1.0.0')), 'LKSSP_PUBLISH_REFUSED'],
     ['a private package', () => packTrial(trialKit('@zoo/kit-p', '1.0.0', { private: true })), 'LKSSP_PUBLISH_REFUSED'],
-    ['no package', (root_: string) => join(root_, '.npmrc'), 'LKSSP_PACKAGE_BROKEN'],
-    ['nothing', (root_: string) => join(root_, 'nothing.tgz'), 'LKSSP_FILE_UNREADABLE'],
+    ['no package', (place: string) => join(place, '.npmrc'), 'LKSSP_PACKAGE_BROKEN'],
+    ['nothing', (place: string) => join(place, 'nothing.tgz'), 'LKSSP_FILE_UNREADABLE'],
   ])('refuses %s', async (_, target, code) => {
     await run(['publish', packTrial(trialKit('@zoo/kit-a', '1.0.0'))]);
     const { err } = await run(['publish', target(root)]);

@@ -48,7 +48,8 @@ function difference(prefix: string): string | undefined {
   const other = names.find((name) => wanted[name] !== asked[name]);
   if (other !== undefined) return `package.json and package-lock.json do not agree about ${other}`;
   for (const [folder, entry] of Object.entries(locked)) {
-    if (folder === '' || entry.optional === true || entry.peer === true || entry.dev === true) continue;
+    if (!folder.startsWith('node_modules/') || entry.link === true) continue;
+    if (entry.optional === true || entry.peer === true || entry.dev === true) continue;
     const found = versionAt(join(prefix, folder));
     if (found !== entry.version) return `${nameAt(folder, entry)} ${entry.version ?? ''} is not in ${folder}`;
   }

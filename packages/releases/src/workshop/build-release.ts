@@ -48,6 +48,8 @@ async function inNpmsWords({ change, tarballs }: BuildTask, settings: NpmSetting
 }
 
 async function prove(tree: NpmTree, task: BuildTask, settings: NpmSettings, tell: Tell): Promise<void> {
+  const link = tree.packages.find(({ isLink }) => isLink);
+  if (link !== undefined) throw refusal('LKSSP_PACKAGE_LINK', { name: link.name });
   const separate = tree.packages.filter(({ inBundle, optional, package: { os, cpu } }) => {
     return !inBundle && (!optional || fitsPlatform({ os, cpu }));
   });
@@ -71,12 +73,11 @@ const isOnTop = ({ location, name }: TreePackage): boolean => location === `node
 const isFile = ({ resolved }: TreePackage): boolean => fileOf(resolved, '/') !== undefined;
 
 /** What a package is known by; refused when nothing proves its bytes. */
-function strong({ packageName: name, version, integrity, isLink }: TreePackage): {
+function strong({ packageName: name, version, integrity }: TreePackage): {
   readonly name: string;
   readonly version: string;
   readonly integrity: string;
 } {
-  if (isLink) throw refusal('LKSSP_PACKAGE_LINK', { name });
   if (integrity === null || !STRONG.test(integrity)) throw refusal('LKSSP_PACKAGE_UNPROVEN', { name, version });
   return { name, version, integrity };
 }
