@@ -16,7 +16,10 @@ import { waitUntil } from './wait-until.js';
 /** How long a program is waited for that bears the name of a stage itself and cannot be told from it. */
 const ALIKE_MS = 150;
 
-/** How long the news of an end is waited for at most. */
+/**
+ * How long it is waited for at least how a program has ended, and why it says so. On a busy machine both come late, and
+ * without them a program that could not be started would look like one that was.
+ */
 const NEWS_MS = 1000;
 
 /** Everything that is needed to start one program. */
@@ -44,7 +47,7 @@ export async function launch(given: Launch): Promise<SupervisedProcess> {
   given.readiness?.began(started);
   const end = watchEnd(child, started, given.readiness);
   await untilItself(started, shellOf(child), given);
-  await untilNews(started, end);
+  await untilNews(started, end, given);
   if (end.how !== undefined) await refuseUnstarted(given, end.how);
   return ownedAsItIs(started);
 }
@@ -109,16 +112,19 @@ async function untilItself(
   }
 }
 
+const newsMs = ({ deadline }: Launch): number => Math.max(NEWS_MS, deadline - performance.now());
+
 /** A process that has ended is seen in /proc before its parent is told how; on a busy machine turns later. */
-async function untilNews(started: ProcessIdentity, end: { readonly how?: string }): Promise<void> {
+async function untilNews(started: ProcessIdentity, end: { readonly how?: string }, given: Launch): Promise<void> {
   const told = (): boolean => end.how !== undefined || livingProcess(started) !== undefined;
-  await waitUntil(told, performance.now() + NEWS_MS, 5);
+  await waitUntil(told, performance.now() + newsMs(given), 5);
 }
 
 /** The stages say on standard error why they could not go on, under their own names. */
-async function refuseUnstarted({ program, intended, readiness }: Launch, how: string): Promise<void> {
+async function refuseUnstarted(given: Launch, how: string): Promise<void> {
   if (!/^exit (?:1|125|126|127)$/.test(how)) return;
-  const end = await readPart(intended.log, { from: 'end', most: 4096 });
+  const { program, intended, readiness } = given;
+  const end = await readPart(intended.log, { from: 'end', most: 4096 }, newsMs(given));
   const match = new RegExp(`^(?:${LAUNCH_NAME}|setpriv|prlimit|/usr/bin/setpriv|/usr/bin/prlimit): (.*)$`, 'm').exec(
     end.toString('utf8'),
   );

@@ -58,11 +58,11 @@ export interface Part {
   readonly most: number;
 }
 
-/** The first or last bytes of a file. Empty when it cannot be read, or not within a second. */
-export async function readPart(path: string, part: Part): Promise<Buffer> {
+/** The first or last bytes of a file. Empty when it cannot be read, or not within a second unless more is given. */
+export async function readPart(path: string, part: Part, withinMs = READ_MS): Promise<Buffer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Buffer>((resolve) => {
-    timer = setTimeout(() => resolve(Buffer.alloc(0)), READ_MS);
+    timer = setTimeout(() => resolve(Buffer.alloc(0)), withinMs);
   });
   try {
     return await Promise.race([readNow(path, part), late]);
