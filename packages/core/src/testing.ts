@@ -6,6 +6,7 @@ export { RecordingEvents } from './engine/simulate/recording-events.js';
 export { type LogRecord, RecordingLogger } from './engine/simulate/recording-logger.js';
 export { RecordingNodeRestarter } from './engine/simulate/recording-node-restarter.js';
 export { type ScriptedCall, ScriptedKitGateway } from './engine/simulate/scripted-kit-gateway.js';
+export { ScriptedKitTrial, type ScriptedRelease } from './engine/simulate/scripted-kit-trial.js';
 export {
   type ActionScript,
   type CheckScript,
@@ -30,6 +31,7 @@ export { ScriptedAddresses } from './testing/scripted-addresses.js';
 export { type Asked, ScriptedMachine, type ScriptedMachineParts } from './testing/scripted-machine.js';
 export { type ScriptedMount, ScriptedMounts } from './testing/scripted-mounts.js';
 export { type ScriptedAnswer, ScriptedPaths } from './testing/scripted-paths.js';
+export { ScriptedKitReleases } from './testing/scripted-kit-releases.js';
 export { ScriptedProcesses, type StartScript } from './testing/scripted-processes.js';
 export type { ProcessTraits } from './testing/scripted-process-table.js';
 export { type ScriptedUnit, ScriptedUnits } from './testing/scripted-units.js';

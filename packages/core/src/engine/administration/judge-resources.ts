@@ -38,6 +38,9 @@ export interface JudgeOrder {
 /** Questions side by side: ten thousand at once would keep a kit host from its heartbeat. */
 const AT_ONCE = 32;
 
+/** Problems after which a kit is asked no more: one that does not answer would be waited for ten thousand times. */
+const ENOUGH = 20;
+
 /** Asks the kits of a trial about each of these resources; nothing is changed. */
 export async function judgeResources(order: JudgeOrder): Promise<Judgement> {
   const slots = new Slots(AT_ONCE);
@@ -46,6 +49,7 @@ export async function judgeResources(order: JudgeOrder): Promise<Judgement> {
   const adopted: AdoptedResource[] = [];
   const problems: AdoptionProblem[] = [];
   const judge = async (before: Resource): Promise<void> => {
+    if (problems.filter(({ kit }) => kit === before.kit).length >= ENOUGH) return;
     try {
       const type = types.get(`${before.kit}/${before.type}`);
       if (type === undefined) throw absent(order.trial, before);

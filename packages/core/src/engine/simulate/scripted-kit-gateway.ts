@@ -8,6 +8,7 @@ import type {
   CheckReply,
   KitFate,
   KitGateway,
+  KitTakeover,
   KitTrial,
   TypeDescription,
   Validation,
@@ -20,6 +21,7 @@ import {
   type ScriptedResource,
   scriptedResource,
 } from './scripted-resource.js';
+import { fatesOf, ScriptedKitTrial, type ScriptedRelease } from './scripted-kit-trial.js';
 import { scriptedType } from './scripted-type.js';
 
 /** One verb that was called. */
@@ -42,7 +44,7 @@ export class ScriptedKitGateway implements KitGateway {
   #clock: Clock;
   /** Of the pretended things themselves. */
   readonly #worldClock: Clock;
-  readonly #types: Map<string, TypeDescription>;
+  #types: Map<string, TypeDescription>;
   readonly #resources = new Map<string, ScriptedResource>();
   readonly #open = new Map<string, ScriptedCall>();
   readonly calls: ScriptedCall[] = [];
@@ -56,6 +58,10 @@ export class ScriptedKitGateway implements KitGateway {
   onRelapse: (tag: string) => void = () => undefined;
   /** True: the kit host was starved, no verdict counts. */
   starved = false;
+  /** Kit folders by path, to be tried. */
+  readonly releases = new Map<string, ScriptedRelease>();
+  /** Trials in the order in which they were made. */
+  readonly trials: ScriptedKitTrial[] = [];
   /** What `validate` finds wrong with any options. */
   problems: readonly string[] = [];
 
@@ -89,8 +95,7 @@ export class ScriptedKitGateway implements KitGateway {
   }
 
   fates(): readonly KitFate[] {
-    const kits = new Set([...this.#types.values()].map((each) => each.kit));
-    return [...kits].map((kit) => ({ fate: 'loaded', name: kit, kit, version: '1.0.0', sentence: 'loaded' }));
+    return fatesOf(this.types());
   }
 
   type(kit: string, type: string): TypeDescription | undefined {
@@ -218,8 +223,23 @@ export class ScriptedKitGateway implements KitGateway {
     this.onCall(call, 'ends');
   }
 
+  /** A folder that is not in {@link releases} holds the kits that serve. */
   tryRelease(folder: string): Promise<KitTrial> {
-    throw new Error(`not built yet: ${folder}`);
+    const serving = this.types();
+    const trial = new ScriptedKitTrial({
+      release: this.releases.get(folder) ?? { types: serving },
+      serving,
+      validate: (kit, type, options) => this.validate(kit, type, options),
+      take: (types) => this.#take(types),
+    });
+    this.trials.push(trial);
+    return Promise.resolve(trial);
+  }
+
+  #take(types: readonly TypeDescription[]): KitTakeover {
+    const before = this.#types;
+    this.#types = new Map(types.map((each) => [`${each.kit}/${each.type}`, each]));
+    return { confirm: () => undefined, undo: () => void (this.#types = before) };
   }
 
   /** Waits `ms`; answers true when it was called off before. */

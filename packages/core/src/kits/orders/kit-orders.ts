@@ -57,7 +57,8 @@ export class KitOrders implements KitAdministration {
     const order = `kit add ${packages.join(' ')}`;
     return this.#begin(order, who, async (progress) => {
       await this.#takeHand(progress);
-      await this.#change({ order, progress, change: { add: packages }, downgrade: how.downgrade ?? false });
+      const asked = packages.map(nameOf);
+      await this.#change({ order, progress, change: { add: packages }, downgrade: how.downgrade ?? false, asked });
     });
   }
 
@@ -147,9 +148,11 @@ export class KitOrders implements KitAdministration {
     readonly change: KitChange;
     readonly downgrade: boolean;
     readonly leaving?: readonly string[];
+    /** Names that were asked for, also where they are installed as they are wanted already. */
+    readonly asked?: readonly string[];
   }): Promise<void> {
     const { releases, alarms } = this.#parts;
-    const { change, progress, downgrade, leaving = [] } = order;
+    const { change, progress, downgrade, leaving = [], asked = [] } = order;
     const before = await releases.inForce();
     progress(say('kitBuilding', { what: wordsFor(change) }));
     const release = await releases.build(change);
@@ -161,7 +164,7 @@ export class KitOrders implements KitAdministration {
       throw thrown;
     }
     if (wanted.length === 0 && release.packages.length === before.packages.length) progress(say('kitNothingNew'));
-    await this.#switch.run({ ...order, release, leaving, wanted: wanted.map(({ name }) => name) });
+    await this.#switch.run({ ...order, release, leaving, wanted: [...asked, ...wanted.map(({ name }) => name)] });
     alarms.clear(BY_HAND);
   }
 
@@ -191,6 +194,12 @@ export class KitOrders implements KitAdministration {
       await turn;
     });
   }
+}
+
+/** The package name in npm's words for a package. */
+function nameOf(spec: string): string {
+  const at = spec.indexOf('@', 1);
+  return at < 0 ? spec : spec.slice(0, at);
 }
 
 function isSame(one: InstalledPackage, other: InstalledPackage): boolean {
