@@ -66,7 +66,9 @@ export async function npmTree(
   const library = new (Arborist as unknown as Construct)(options);
   const how = { ...change, omit: kits ? ['dev', 'peer'] : ['dev'], save: true };
   const { inventory, edgesOut } = await understood(() => library.buildIdealTree(how));
-  const packages = [...inventory.values()].filter(({ isRoot, dev }) => !isRoot && !dev);
+  // A build for another platform that the registry does not have is a place without a package.
+  const isThere = ({ optional, version }: TreePackage) => !optional || version !== '';
+  const packages = [...inventory.values()].filter((each) => !each.isRoot && !each.dev && isThere(each));
   return {
     packages: kits ? packages.filter(({ peer }) => !peer) : packages,
     direct: new Set(edgesOut.keys()),
