@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import {
   closeSync,
   copyFileSync,
@@ -120,6 +120,78 @@ describe('e2e/create-kit', () => {
       STEP_MS,
     );
   }
+
+  describe('lkssp kit try', () => {
+    const LOADED = 'The kit is loaded';
+    const kit = (): string => join(folder, 'kit-redis');
+
+    /** The command as npx starts it, with what it has said so far. */
+    function start(args: readonly string[]): {
+      child: ChildProcess;
+      said: () => string;
+      ended: Promise<number | null>;
+    } {
+      const program = join(kit(), 'node_modules/@lkssp/cli/dist/main.js');
+      const child = spawn(process.execPath, [program, 'kit', 'try', '.', ...args], { cwd: kit(), env, stdio: 'pipe' });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text: string) => void (said += text));
+      return { child, said: () => said, ended: new Promise((resolve) => child.once('close', resolve)) };
+    }
+
+    /** Folders of trials that the command named, and are still there. */
+    const left = (said: string): readonly string[] =>
+      [...said.matchAll(/ in (\S*lkssp-try-\w+)/g)].map(([, home = '']) => home).filter((home) => existsSync(home));
+
+    it.each(['SIGINT', 'SIGHUP'] as const)(
+      'takes out of service what it protects, and itself away, on %s',
+      async (signal) => {
+        const server = [join(kit(), 'test/example-server.mjs'), String(await freePort())] as const;
+        const options = ['--arguments', server[0], '--arguments', server[1], '--port', server[1]];
+        const { child, said, ended } = start(['--program', process.execPath, ...options]);
+        await waitUntil(
+          'the kit is loaded',
+          { withinMs: STEP_MS },
+          () => said().includes(LOADED) || child.exitCode !== null,
+        );
+        expect(said()).toMatch(/trial: Active/);
+        expect(left(said())).toHaveLength(1);
+        expect(await (await fetch(`http://127.0.0.1:${server[1]}/`)).text()).toBe('here\n');
+        child.kill(signal);
+
+        expect(await ended, said()).toBe({ SIGINT: 130, SIGHUP: 129 }[signal]);
+        expect(left(said())).toEqual([]);
+        await expect(fetch(`http://127.0.0.1:${server[1]}/`)).rejects.toThrow();
+      },
+      STEP_MS,
+    );
+
+    it('says why the daemon would not load it, and is gone', async () => {
+      const file = join(kit(), 'package.json');
+      const before = readFileSync(file, 'utf8');
+      writeFileSync(file, before.replace('"@lkssp/core": "^1.0.0"', '"@lkssp/core": "^9.0.0"'));
+      const { said, ended } = start([]);
+      const code = await ended;
+      writeFileSync(file, before);
+
+      expect(code, said()).toBe(5);
+      expect(said()).toMatch(/is made for @lkssp\/core \^9\.0\.0/);
+      expect(left(said())).toEqual([]);
+    });
+
+    it('says what does not compile, and starts nothing', async () => {
+      const file = join(kit(), 'src/index.ts');
+      const before = readFileSync(file, 'utf8');
+      writeFileSync(file, `${before}const wrong: number = 'text';\n`);
+      const { said, ended } = start([]);
+      const code = await ended;
+      writeFileSync(file, before);
+
+      expect(code, said()).toBe(1);
+      expect(said()).toMatch(/error TS2322/);
+      expect(said()).not.toContain('lkssp-try-');
+    });
+  });
 
   it('leaves nothing behind', () => {
     expect(existsSync(join(folder, 'kit-redis/dist/index.js'))).toBe(true);
