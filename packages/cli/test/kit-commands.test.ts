@@ -242,7 +242,8 @@ it('reloads, with what became of configuration and kits', async () => {
 });
 
 it('makes backups where they are wanted, and lists them', async () => {
-  server.on('POST /backups', done('backup written')).on('GET /backups', {
+  const progress = ['backup ordered', 'backup /h/a made', 'backup done in 1s'].map(sentence);
+  server.on('POST /backups', { status: 202, body: operation({ progress }) }).on('GET /backups', {
     body: [
       {
         file: '/h/lib/backups/a.lkssp',
@@ -258,6 +259,7 @@ it('makes backups where they are wanted, and lists them', async () => {
     ],
   });
   expect(await lkssp('backup', 'create')).toBe(0);
+  expect(terminal.printed).toBe('backup /h/a made\nbackup done in 1s\n');
   expect(await lkssp('backup', 'create', 'b.lkssp')).toBe(0);
   expect(server.requests('POST /backups').map(({ body }) => body)).toEqual([{}, { file: join(work, 'b.lkssp') }]);
   terminal.printed = '';

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from '../command.js';
-import { followOperation } from '../follow-operation.js';
+import { tellEnd, waitTold } from '../follow-operation.js';
+import { INTERRUPTED_EXIT } from '../interruption.js';
 import { withDaemon } from '../maintenance/with-daemon.js';
+import { oneLine } from '../render/one-line.js';
 
 export const backupCreate: Command = {
   usage: '[FILE]',
@@ -10,11 +12,16 @@ export const backupCreate: Command = {
   options: [],
   examples: [
     { run: 'backup create', says: 'into the backups folder' },
-    { run: 'backup create /mnt/safe/web1.lkssp', says: 'into this file' },
+    { run: 'backup create /mnt/safe/web1.tar.gz', says: 'into this file' },
   ],
   run: ({ words: [file] }, context) =>
     withDaemon(context, async (client) => {
       const order = file === undefined ? {} : { file: resolve(context.cwd, file) };
-      return followOperation(context, client, await client.createBackup(order));
+      const ended = await waitTold(context, client, await client.createBackup(order));
+      if (ended === undefined) return INTERRUPTED_EXIT;
+      if (ended.phase === 'failed') return tellEnd(context, ended);
+      // Where it lies, and then that it is done.
+      context.show(ended, () => ended.progress.slice(-2).map(({ text }) => oneLine(text)));
+      return 0;
     }),
 };

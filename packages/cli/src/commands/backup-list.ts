@@ -10,7 +10,7 @@ export const backupList: Command = {
   options: [],
   examples: [
     { run: 'backup list', says: 'the backups in the backups folder' },
-    { run: 'backup list /mnt/safe/web1.lkssp', says: 'one file' },
+    { run: 'backup list /mnt/safe/web1.tar.gz', says: 'one file' },
   ],
   run: ({ words: [file] }, context) =>
     withDaemon(

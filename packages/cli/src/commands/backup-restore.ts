@@ -13,8 +13,8 @@ export const backupRestore: Command = {
     { name: 'stopped', says: 'only where no daemon runs, as lkbackup -x has always demanded' },
   ],
   examples: [
-    { run: 'backup restore /mnt/safe/web1.lkssp', says: 'onto an empty server' },
-    { run: 'backup restore /mnt/safe/web1.lkssp --replace', says: 'instead of what there is' },
+    { run: 'backup restore /mnt/safe/web1.tar.gz', says: 'onto an empty server' },
+    { run: 'backup restore /mnt/safe/web1.tar.gz --replace', says: 'instead of what there is' },
   ],
   run: (input, context) => {
     const file = resolve(context.cwd, word(input, 0));
