@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { InstalledPackage } from '@lkssp/core/engine';
 import { copyPrefix } from './copy-prefix.js';
 import { refusal } from './failure.js';
@@ -26,7 +27,8 @@ type Tell = (progress: string) => void;
  * Makes a complete prefix: works out the tree, looks at signatures, fetches every tarball and looks at its entries, and
  * only then writes packages, from the cache that holds exactly what was looked at.
  */
-export async function buildRelease(task: BuildTask, tell: Tell): Promise<readonly InstalledPackage[]> {
+export async function buildRelease(order: BuildTask, tell: Tell): Promise<readonly InstalledPackage[]> {
+  const task = await atRealPaths(order);
   const settings = npmSettings(task.supply);
   const before = task.from === undefined ? {} : readLock(task.from);
   await layOut(task, settings, (name) => before[`node_modules/${name}`]?.version);
@@ -40,6 +42,12 @@ export async function buildRelease(task: BuildTask, tell: Tell): Promise<readonl
   await syncTree(task.into);
   if (task.copyTo !== undefined) await copyPrefix(task.into, task.copyTo);
   return installedIn(task.into);
+}
+
+/** npm's library takes a prefix behind a link for a package that is linked. */
+async function atRealPaths(task: BuildTask): Promise<BuildTask> {
+  const real = async (path: string): Promise<string> => join(await realpath(dirname(path)), basename(path));
+  return { ...task, into: await real(task.into), tarballs: await real(task.tarballs) };
 }
 
 async function inNpmsWords({ change, tarballs }: BuildTask, settings: NpmSettings): Promise<TreeChange> {
