@@ -11,13 +11,15 @@ const ASK_AGAIN_MS = 200;
 export interface Patience {
   /** Without any answer: a store is migrated and kits are loaded in it. */
   readonly silenceMs: number;
+  /** Without any answer, and without the process that was the daemon: a supervisor would have begun another by now. */
+  readonly goneMs: number;
   /** For a daemon that is back and knows of nothing new: it will not learn of it any more. */
   readonly unawareMs: number;
   /** For all of it. */
   readonly wholeMs: number;
 }
 
-const USUAL: Patience = { silenceMs: 180_000, unawareMs: 20_000, wholeMs: 3_600_000 };
+const USUAL: Patience = { silenceMs: 180_000, goneMs: 30_000, unawareMs: 20_000, wholeMs: 3_600_000 };
 
 /** What a daemon says, or does not say, when it is about to be replaced. */
 const GONE = new Set([
@@ -38,6 +40,8 @@ export interface Awaiting {
   readonly before: Changeover | undefined;
   /** The daemon has gone: there must be one. Otherwise its absence is an answer. */
   readonly certain: boolean;
+  /** Process of the daemon that was told; it keeps its number when it becomes another program. */
+  readonly pid?: number | undefined;
   readonly signal: AbortSignal;
   readonly patience?: Patience;
 }
@@ -48,7 +52,7 @@ export interface Awaiting {
  */
 export async function awaitChangeover(
   client: Client,
-  { before, certain, signal, patience = USUAL }: Awaiting,
+  { before, certain, pid, signal, patience = USUAL }: Awaiting,
 ): Promise<Changeover | undefined> {
   const start = performance.now();
   let answeredAt = start;
@@ -64,7 +68,8 @@ export async function awaitChangeover(
       unawareSince = isNew ? undefined : (unawareSince ?? now);
     } else unawareSince = undefined;
     if (now - (unawareSince ?? now) > patience.unawareMs) throw unaware();
-    if (now - answeredAt > patience.silenceMs || now - start > patience.wholeMs) throw notBack(now - start);
+    const silenceMs = isGone(pid) ? patience.goneMs : patience.silenceMs;
+    if (now - answeredAt > silenceMs || now - start > patience.wholeMs) throw notBack(now - start);
     await pause(ASK_AGAIN_MS, undefined, { signal });
   }
 }
@@ -75,6 +80,14 @@ async function asked(client: Client, signal: AbortSignal): Promise<Changeover | 
   } catch (error) {
     if (isHandover(error)) return 'away';
     throw error;
+  }
+}
+
+function isGone(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && !process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) === 'ESRCH';
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Changeover, Client, Operation } from '@lkssp/client';
-import { awaitChangeover, isHandover } from './await-changeover.js';
+import { type Awaiting, awaitChangeover, isHandover } from './await-changeover.js';
 import type { Context } from './context.js';
 import { tellEnd, waitTold } from './follow-operation.js';
 import { INTERRUPTED_EXIT, Interruption } from './interruption.js';
@@ -19,6 +19,7 @@ export async function followChangeover(
   order: () => Promise<Operation>,
 ): Promise<number> {
   const before = await client.lastChangeover();
+  const pid = await pidOf(client);
   const operation = await order();
   let ended: Operation | undefined = operation;
   let certain = false;
@@ -31,7 +32,7 @@ export async function followChangeover(
   if (ended === undefined) return INTERRUPTED_EXIT;
   // Refused before anything was begun.
   if (ended.phase === 'failed') return tellRefusal(context, ended);
-  const last = await waitForNext(context, client, { before, certain });
+  const last = await waitForNext(context, client, { before, certain, pid });
   if (last === 'interrupted') return INTERRUPTED_EXIT;
   return last === undefined ? tellEnd(context, ended) : tellChangeover(context, last);
 }
@@ -56,7 +57,7 @@ export function tellChangeover(context: Context, changeover: Changeover): number
 async function waitForNext(
   { terminal, now }: Context,
   client: Client,
-  awaited: { readonly before: Changeover | undefined; readonly certain: boolean },
+  awaited: Pick<Awaiting, 'before' | 'certain' | 'pid'>,
 ): Promise<Changeover | 'interrupted' | undefined> {
   const interruption = new Interruption(process);
   const line = new ProgressLine(terminal, now, 'waiting for the new daemon');
@@ -72,3 +73,12 @@ async function waitForNext(
     interruption.end();
   }
 }
+
+const pidOf = async (client: Client): Promise<number | undefined> => {
+  try {
+    return (await client.health()).pid;
+  } catch {
+    // It serves only to give up earlier.
+    return undefined;
+  }
+};

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Changeover, createClient } from '@lkssp/client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { awaitChangeover } from '../src/await-changeover.js';
+import { awaitChangeover, type Patience } from '../src/await-changeover.js';
 import { run } from '../src/run.js';
 import { NOON, operation, sentence } from './samples.js';
 import { type Answer, refusal, ScriptedServer } from './scripted-server.js';
@@ -182,16 +182,21 @@ it('restores under one that only carries out orders', async () => {
   expect(await lkssp('backup', 'restore', 'a.lkssp', '--stopped')).toBe(0);
 });
 
-it.each([
+it.each<[Answer, Partial<Patience> & { readonly pid?: number }, RegExp]>([
   [goes, { silenceMs: 300 }, /^The new daemon has not told within \d+ s .* "lkssp upgrade --last" tells/],
+  [
+    goes,
+    { goneMs: 300, pid: 2 ** 22 + 1 },
+    /^The new daemon has not told within \d+ s .* "lkssp upgrade --last" tells/,
+  ],
   [{ body: OLD }, { unawareMs: 300 }, /^The daemon ended before it had begun and is back as it was/],
   [{ body: { ...NEW, phase: 'running' } }, { wholeMs: 300 }, /^The new daemon has not told within/],
-])('does not wait for ever: %#', async (answer, limit, message) => {
+])('does not wait for ever: %#', async (answer, { pid, ...limit }, message) => {
   server.on('GET /changeover', answer);
-  const patience = { silenceMs: 60_000, unawareMs: 60_000, wholeMs: 60_000, ...limit };
+  const patience = { silenceMs: 60_000, goneMs: 60_000, unawareMs: 60_000, wholeMs: 60_000, ...limit };
   const client = createClient({ socketPath: join(server.home, 'run', 'lkssp.sock') });
   const { signal } = new AbortController();
-  await expect(awaitChangeover(client, { before: OLD, certain: true, signal, patience })).rejects.toMatchObject({
+  await expect(awaitChangeover(client, { before: OLD, certain: true, pid, signal, patience })).rejects.toMatchObject({
     exit: 9,
     message: expect.stringMatching(message),
   });
