@@ -220,11 +220,19 @@ export class FolderKitReleases implements KitReleases {
 
   /** Once: what an earlier process has left is put in order. */
   #prepare(): Promise<void> {
-    this.#prepared ??= this.#exclusively(() => Promise.resolve()).catch((error: unknown) => {
-      this.#prepared = undefined;
-      throw error;
-    });
+    this.#prepared ??= this.#tidy();
     return this.#prepared;
+  }
+
+  /** Where it is known what is in force, that can be told also while another works here, and when the disk takes nothing. */
+  async #tidy(): Promise<void> {
+    const known = (await this.#folder.inForce()) !== undefined;
+    try {
+      await this.#exclusively(() => Promise.resolve(), known ? 0 : undefined);
+    } catch (error) {
+      this.#prepared = undefined;
+      if (!known) throw error;
+    }
   }
 
   async #alone<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -232,13 +240,13 @@ export class FolderKitReleases implements KitReleases {
     return this.#exclusively(work);
   }
 
-  async #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+  async #exclusively<Result>(work: () => Promise<Result>, limitMs?: number): Promise<Result> {
     return asLksspErrors(async () => {
       await ownFolder(this.#order.folder);
       return this.#exclusive.run(async () => {
         await prepareKitFolder(this.#folder, npmSettings(this.#supply()));
         return work();
-      });
+      }, limitMs);
     }, sceneOf(this.#order));
   }
 }

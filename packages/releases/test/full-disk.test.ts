@@ -55,6 +55,17 @@ describe.skipIf(!mounts)('a disk that is full in the middle (skipped without the
     },
   );
 
+  it('that takes nothing any more still tells what is in force', async () => {
+    const disk = trialFolder();
+    const order = { folder: join(disk, 'kits'), registry: registry.url };
+    const first = callerWords({ ...order, changes: [{ add: ['@zoo/kit-a'] }] });
+    const second = callerWords({ ...order, changes: [{ add: ['@zoo/kit-big'] }] });
+    const script = `${SCRIPT.replace('exec ', '')}; mount -o remount,ro tmpfs ${disk} && exec "$0" ${second.map((word) => `'${word}'`).join(' ')}`;
+    const args = ['-m', 'sh', '-c', script, process.execPath, '4000', disk, process.execPath, ...first];
+    const { stdout } = await run('unshare', args);
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ code: 'LKSSP_RELEASE_DISK', number: 1 });
+  });
+
   it('with room enough goes through', async () => {
     const disk = trialFolder();
     const words = callerWords({

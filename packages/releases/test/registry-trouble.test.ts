@@ -67,13 +67,11 @@ describe('a registry in trouble', () => {
   });
 
   it('that never answers is given up at the deadline, and its process is gone', async () => {
-    const asked: string[] = [];
-    const { folder, releases } = open(await listening((_, url) => asked.push(url)), { deadlineMs: 2500 });
+    const { folder, releases } = open(await listening(() => undefined), { deadlineMs: 2500 });
     await expect(releases.build({ add: ['@zoo/kit-a'] })).rejects.toMatchObject({
       code: 'LKSSP_REGISTRY_SLOW',
       message: expect.stringContaining('after 2.5 s'),
     });
-    expect(asked).toHaveLength(1);
     expect(leftIn(folder)).toEqual(['0', '0']);
   });
 
@@ -159,6 +157,43 @@ describe('a registry in trouble', () => {
     const first = await Promise.race([building.then(() => 'build'), releases.inForce().then(() => 'in force')]);
     expect(first).toBe('in force');
     expect(await building).toMatchObject({ code: 'LKSSP_REGISTRY_SLOW' });
+  });
+});
+
+describe('the search for kits', () => {
+  const packument = (name: string, keyword = 'lkssp-kit') => ({
+    name,
+    versions: { '1.0.0': { name, version: '1.0.0', keywords: [keyword] }, '1.1.0-beta': { name, keywords: [keyword] } },
+  });
+  const serving = (routes: Readonly<Record<string, unknown>>) =>
+    listening((response, url) => {
+      const found = Object.entries(routes).find(([path]) => decodeURIComponent(url).startsWith(path))?.[1];
+      if (found === undefined) response.writeHead(404).end('{}');
+      else json(found)(response, url);
+    });
+
+  it('asks by keyword where the registry knows that', async () => {
+    const objects = [{ package: { name: '@zoo/kit-x', keywords: ['lkssp-kit'] } }, { package: { name: 'odd' } }];
+    const url = await serving({
+      '/-/v1/search?text=keywords:lkssp-kit': { objects },
+      '/@zoo/kit-x': packument('@zoo/kit-x'),
+    });
+    const { releases } = open(url);
+    expect(await releases.offered()).toMatchObject([{ name: '@zoo/kit-x', version: '1.0.0' }]);
+  });
+
+  it('asks for the kits that it knows where the registry has no search at all', async () => {
+    const url = await serving({
+      '/@lkssp/kit-ip': packument('@lkssp/kit-ip'),
+      '/@lkssp/kit-fs': packument('@lkssp/kit-fs', 'other'),
+    });
+    const { releases } = open(url);
+    expect((await releases.offered()).map(({ name }) => name)).toEqual(['@lkssp/kit-ip']);
+  });
+
+  it('finds nothing in an empty registry', async () => {
+    const { releases } = open(await serving({}));
+    expect(await releases.offered()).toEqual([]);
   });
 });
 

@@ -16,10 +16,10 @@ export class Exclusive {
     this.#limitMs = limitMs;
   }
 
-  /** Does `work` when all that was given before is over. */
-  run<Result>(work: () => Promise<Result>): Promise<Result> {
+  /** Does `work` when all that was given before is over. `limitMs`: so long another process may be waited for. */
+  run<Result>(work: () => Promise<Result>, limitMs = this.#limitMs): Promise<Result> {
     const turn = this.#last.then(async () => {
-      const lock = await this.#take();
+      const lock = await this.#take(limitMs);
       try {
         return await work();
       } finally {
@@ -30,13 +30,13 @@ export class Exclusive {
     return turn;
   }
 
-  async #take(): Promise<HeldLock> {
-    for (let waited = 0; waited <= this.#limitMs; waited += BETWEEN_TRIES_MS) {
+  async #take(limitMs: number): Promise<HeldLock> {
+    for (let waited = 0; waited <= limitMs; waited += BETWEEN_TRIES_MS) {
       const lock = lockFile(this.#file);
       if (lock !== undefined) return lock;
       await wait(BETWEEN_TRIES_MS);
     }
-    const limit = `${Math.round(this.#limitMs / 1000)} s`;
+    const limit = `${Math.round(limitMs / 1000)} s`;
     throw new LksspError('LKSSP_RELEASE_BUSY', { folder: this.#folder, limit });
   }
 }

@@ -49,9 +49,9 @@ function valueOf(name: string, value: unknown, variables: Variables): unknown {
   return value.replace(/\$\{(\w+)\}/g, (whole, variable: string) => variables[variable] ?? whole);
 }
 
-function read(file: string): Readonly<Record<string, unknown>> {
+function textOf(file: string): string {
   try {
-    return decode(readFileSync(file, 'utf8'));
+    return readFileSync(file, 'utf8');
   } catch (cause) {
     throw refusal('LKSSP_FILE_UNREADABLE', { file, why: cause instanceof Error ? cause.message : String(cause) });
   }
@@ -59,11 +59,11 @@ function read(file: string): Readonly<Record<string, unknown>> {
 
 function fromFile(file: string, variables: Variables): Record<string, unknown> {
   const found: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(read(file))) {
+  for (const [key, value] of Object.entries(decode(textOf(file)))) {
     const name = NAMES[key];
     if (name !== undefined) found[name] = valueOf(name, value, variables);
     else if (isScope(key)) found[key] = valueOf(key, value, variables);
-    else if (key === 'cafile' && typeof value === 'string') found['ca'] = readFileSync(value, 'utf8');
+    else if (key === 'cafile' && typeof value === 'string') found['ca'] = textOf(value);
   }
   return found;
 }
