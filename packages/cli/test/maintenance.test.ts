@@ -71,9 +71,11 @@ it('uses the daemon that runs', async () => {
 });
 
 it('uses the one that another command has started in the same moment', async () => {
-  const another = order(() => new Promise((resolve) => setTimeout(() => resolve(0), 1000)), { lateMs: 300 });
+  const used = Promise.withResolvers<number>();
+  const another = order(() => used.promise, { lateMs: 300 });
   const refuses = { text: 'Another daemon holds this home.', exit: 4 };
   expect(await order(async (client) => (await client.kits()).length, { refuses })).toBe(0);
+  used.resolve(0);
   await another;
   expect(asked().filter((line) => line.startsWith('POST'))).toEqual(['POST /stop']);
 });
