@@ -22,7 +22,7 @@ export class Caller {
   readonly child: ChildProcess;
   readonly ended: Promise<void>;
   printed = '';
-  #told: (() => void)[] = [];
+  readonly #told: (() => void)[] = [];
 
   constructor(order: CallerOrder) {
     this.child = spawn(process.execPath, callerWords(order), { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -127,7 +127,9 @@ describe('two at once', () => {
         releases.build({ add: ['@zoo/kit-b'] }),
       ]);
       await caller.ended;
-      const numbers = readdirSync(join(folder, 'loaded')).map(Number).sort();
+      const numbers = readdirSync(join(folder, 'loaded'))
+        .map(Number)
+        .sort((a, b) => a - b);
 
       expect(numbers).toEqual([0, 1, 2, 3]);
       expect([a.number, b.number]).toEqual([expect.any(Number), a.number + 1]);

@@ -56,6 +56,17 @@ describe('failureSentence', () => {
     expect(said(undefined)).toMatchObject({ code: 'LKSSP_BUILD_FAILED' });
   });
 
+  it('bears facts that are none, codes that this version does not know, and addresses that are none', () => {
+    const refusal = (code: string, facts: unknown) => Object.assign(new Error('x'), { code, facts });
+    expect(said(refusal('LKSSP_PACKAGE_UNPROVEN', { name: null, version: '' })).message).toContain(
+      'nothing  comes without',
+    );
+    expect(said(refusal('LKSSP_PACKAGE_UNPROVEN', undefined))).toMatchObject({ code: 'LKSSP_PACKAGE_UNPROVEN' });
+    expect(said(refusal('LKSSP_OF_TOMORROW', {}))).toMatchObject({ code: 'LKSSP_BUILD_FAILED' });
+    expect(said(error('E404', { uri: 'https://registry.test/%' })).message).toContain('"%"');
+    expect(said(error('toString'))).toMatchObject({ code: 'LKSSP_BUILD_FAILED' });
+  });
+
   it('shows the newest of very many versions', () => {
     const versions = Array.from({ length: 500 }, (_, each) => `1.${each}.0`);
     const { message } = said(error('ETARGET', { name: 'a', wanted: '9', versions }));

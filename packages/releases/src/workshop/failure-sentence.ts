@@ -1,4 +1,4 @@
-import { type ErrorCode, LksspError } from '@lkssp/core/engine';
+import { type ErrorCode, ERRORS, LksspError } from '@lkssp/core/engine';
 import type { Failure } from './failure.js';
 
 /** What the parent knows of the task that failed. */
@@ -22,13 +22,21 @@ function oneLine(message: string): string {
   return plain.split('\n').join(' ').replace(/\s+/g, ' ').trim().slice(0, LONGEST).replace(/\.$/, '');
 }
 
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The package's name in an address that the library asked for. */
 function nameIn({ name, url }: Failure): string {
-  const asked = name ?? decodeURIComponent(url?.split('/').at(-1) ?? 'the package');
+  const asked = name ?? decoded(url?.split('/').at(-1) ?? 'the package');
   return asked.replace(/^(@?[^@]+)@.*$/, '$1');
 }
 
-const known = (versions: readonly string[] | undefined): string => {
+const lastOf = (versions: readonly string[] | undefined): string => {
   const last = (versions ?? []).slice(-MOST_VERSIONS);
   return last.length === 0 ? 'none' : last.join(', ');
 };
@@ -42,7 +50,7 @@ const conflict: Sayer = (_, __, why) => ['LKSSP_PACKAGE_CONFLICT', { why }];
 const words: Sayer = (failure, _, why) => ['LKSSP_PACKAGE_WORDS', { words: failure.name ?? why }];
 const version: Sayer = (failure, { registry }) => {
   const { wanted = 'that was asked for', versions } = failure;
-  return ['LKSSP_PACKAGE_VERSION_UNKNOWN', { registry, name: nameIn(failure), wanted, known: known(versions) }];
+  return ['LKSSP_PACKAGE_VERSION_UNKNOWN', { registry, name: nameIn(failure), wanted, known: lastOf(versions) }];
 };
 const tampered: Sayer = (failure, _, why) => ['LKSSP_PACKAGE_TAMPERED', { name: failure.name ?? 'A package', why }];
 const unknown: Sayer = (failure, { registry }) => ['LKSSP_PACKAGE_UNKNOWN', { registry, name: nameIn(failure) }];
@@ -88,18 +96,24 @@ const NETWORK =
   /^(ECONN|ENOTFOUND|EAI_|ENET|EHOST|ETIMEDOUT|ERR_SOCKET|ESOCKET|EPIPE|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|ECONTENT|request-timeout|body-timeout|FETCH_ERROR|EPROTO|EIDLETIMEOUT|ERESPONSETIMEOUT|ETRANSFERTIMEOUT)/;
 
 function sayerFor({ errno = '', message }: Failure): Sayer | undefined {
-  const said = SAYERS[errno];
-  if (said !== undefined) return said;
+  const known = Object.hasOwn(SAYERS, errno) ? SAYERS[errno] : undefined;
+  if (known !== undefined) return known;
   if (/^E[45]\d\d$/.test(errno) || /JSON/.test(message)) return nonsense;
   return NETWORK.test(errno) ? away : undefined;
 }
 
-/** The error for a person. Whatever libraries threw, nothing of it is passed on but its reason. */
+/** Facts as sentences take them: what crosses from another process may be anything. */
+const plain = (facts: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, String(fact ?? 'nothing')]));
+
+/** The error for a person. Whatever libraries threw, nothing of it is passed on but its reason. Never throws. */
 export function failureSentence(failure: Failure, scene: FailureScene): LksspError {
   const why = oneLine(failure.message);
-  const [code, facts]: Said =
-    failure.code === undefined
-      ? (sayerFor(failure)?.(failure, scene, why) ?? ['LKSSP_BUILD_FAILED', { why }])
-      : [failure.code, failure.facts ?? {}];
-  return new LksspError(code, facts as never);
+  const [code, facts] = said(failure, scene, why);
+  return new LksspError(code, plain(facts) as never);
+}
+
+function said(failure: Failure, scene: FailureScene, why: string): Said {
+  if (failure.code === undefined) return sayerFor(failure)?.(failure, scene, why) ?? ['LKSSP_BUILD_FAILED', { why }];
+  return Object.hasOwn(ERRORS, failure.code) ? [failure.code, failure.facts ?? {}] : ['LKSSP_BUILD_FAILED', { why }];
 }

@@ -13,7 +13,7 @@ describe('limited', () => {
       done.push(item);
       now -= 1;
     });
-    expect(done.sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(done.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
     expect(most).toBe(2);
     await limited([], 2, () => Promise.reject(new Error('not called')));
   });
