@@ -53,6 +53,11 @@ export class KitAdoption {
     return this.#parts.guardian.roster.kitSwitch;
   }
 
+  /** True while changes wait in memory because the store cannot be written. */
+  get storeFails(): boolean {
+    return this.#parts.storeFails();
+  }
+
   /** From now on resources are protected; before, a change of kits changes what is stored and nothing else. */
   begin(): void {
     this.#started = true;

@@ -45,6 +45,8 @@ export class ScriptedKitGateway implements KitGateway {
   /** Of the pretended things themselves. */
   readonly #worldClock: Clock;
   #types: Map<string, TypeDescription>;
+  /** Of the release that was taken last. */
+  #fates: readonly KitFate[] | undefined;
   readonly #resources = new Map<string, ScriptedResource>();
   readonly #open = new Map<string, ScriptedCall>();
   readonly calls: ScriptedCall[] = [];
@@ -95,7 +97,7 @@ export class ScriptedKitGateway implements KitGateway {
   }
 
   fates(): readonly KitFate[] {
-    return fatesOf(this.types());
+    return this.#fates ?? fatesOf(this.types());
   }
 
   type(kit: string, type: string): TypeDescription | undefined {
@@ -230,16 +232,21 @@ export class ScriptedKitGateway implements KitGateway {
       release: this.releases.get(folder) ?? { types: serving },
       serving,
       validate: (kit, type, options) => this.validate(kit, type, options),
-      take: (types) => this.#take(types),
+      take: (types, fates) => this.#take(types, fates),
     });
     this.trials.push(trial);
     return Promise.resolve(trial);
   }
 
-  #take(types: readonly TypeDescription[]): KitTakeover {
-    const before = this.#types;
+  #take(types: readonly TypeDescription[], fates: readonly KitFate[]): KitTakeover {
+    const [before, told] = [this.#types, this.#fates];
+    this.#fates = fates;
     this.#types = new Map(types.map((each) => [`${each.kit}/${each.type}`, each]));
-    return { confirm: () => undefined, undo: () => void (this.#types = before) };
+    const undo = (): void => {
+      this.#types = before;
+      this.#fates = told;
+    };
+    return { confirm: () => undefined, undo };
   }
 
   /** Waits `ms`; answers true when it was called off before. */

@@ -18,7 +18,7 @@ export interface ScriptedKitTrialParts {
   readonly release: ScriptedRelease;
   readonly serving: readonly TypeDescription[];
   readonly validate: (kit: string, type: string, options: Json) => Promise<Validation>;
-  readonly take: (types: readonly TypeDescription[]) => KitTakeover;
+  readonly take: (types: readonly TypeDescription[], fates: readonly KitFate[]) => KitTakeover;
 }
 
 /** The kits of a pretended release. A kit whose description is the same object is the same kit. */
@@ -65,7 +65,7 @@ export class ScriptedKitTrial implements KitTrial {
   }
 
   take(): KitTakeover {
-    return this.#parts.take(this.types);
+    return this.#parts.take(this.types, this.fates);
   }
 
   drop(): Promise<void> {

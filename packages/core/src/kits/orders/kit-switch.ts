@@ -53,7 +53,9 @@ export class KitSwitch {
       tellAdopted(progress, before, gateway.fates(), adopted, this.#tagsOf);
     } catch (thrown) {
       await trial?.drop();
-      if (order.inPlace !== true) await releases.discard(release).catch((error: unknown) => this.#trouble(error));
+      // What the store holds now is not known while it cannot be written: then the next start decides by what was begun.
+      const keep = order.inPlace === true || this.#parts.adoption.storeFails;
+      if (!keep) await releases.discard(release).catch((error: unknown) => this.#trouble(error));
       throw thrown;
     }
     await this.#shelf.read(release.folder);
