@@ -36,6 +36,19 @@ export function installKit(home: string): void {
   symlinkSync(KIT, join(folder, 'node_modules', '@lkssp', 'kit-genapp'));
 }
 
+/** What became of an order. */
+export interface EndedOperation {
+  readonly phase: string;
+  readonly code?: string;
+  readonly progress: readonly { readonly text: string }[];
+}
+
+/** Lets kits come from a registry. */
+export function configure(home: string, registry: string, more = ''): void {
+  mkdirSync(join(home, 'etc'), { recursive: true });
+  writeFileSync(join(home, 'etc', 'lkssp.config.yaml'), `kits: { registry: "${registry}" }\n${more}`);
+}
+
 /** A real daemon, run from sources, ended with the test. */
 export class DaemonProcess {
   readonly home: string;
@@ -110,6 +123,16 @@ export class DaemonProcess {
     });
     asked.end(body === undefined ? undefined : JSON.stringify(body));
     return promise;
+  }
+
+  /** Gives an order and waits for its end. */
+  async order(path: string, body: unknown = {}): Promise<EndedOperation> {
+    const begun = await this.ask(path, body);
+    if (typeof begun['id'] !== 'string') throw new Error(`${path} was refused: ${JSON.stringify(begun)}`);
+    for (;;) {
+      const now = (await this.ask(`/operations/${begun['id']}?seen=1000&waitMs=30000`)) as unknown as EndedOperation;
+      if (now.phase !== 'running') return now;
+    }
   }
 
   /** Sends a signal and gives back how it ended. */
