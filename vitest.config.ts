@@ -28,9 +28,9 @@ const project = (
     include: [...include],
     setupFiles: ['tools/test-run/patience.ts'],
     // Against a test that never ends, not an assertion: hundreds of processes share the machine.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 50_000 } },
     exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', ...exclude],
   },
 });

@@ -32,7 +32,7 @@ function writeRepository(root: string): void {
   });
 }
 
-describe('registry/seed, publish, install', { timeout: 60_000 }, () => {
+describe('registry/seed, publish, install', () => {
   const packages = ['packages/core', 'packages/kit-a'];
   let folder: string;
   let root: string;

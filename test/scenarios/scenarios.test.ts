@@ -17,7 +17,7 @@ describe('the scenarios', () => {
   });
 });
 
-describe('scenario', { timeout: 60_000 }, () => {
+describe('scenario', () => {
   it.each(names)('%s', async (name) => {
     const { page, unmet } = await playScenario(name, givenOf(name));
     expect(unmet).toEqual([]);

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkApiReports } from './api-report.ts';
 
-describe('check/api-report', { timeout: 30_000 }, () => {
+describe('check/api-report', () => {
   let folder: string;
 
   beforeEach(() => {

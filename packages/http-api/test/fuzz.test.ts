@@ -133,7 +133,7 @@ describe('any request', () => {
       socket.destroy();
     });
     await Promise.all(gone);
-    await expect.poll(() => served.events.listeners + served.logTail.listeners, { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => served.events.listeners + served.logTail.listeners, { timeout: 50_000 }).toBe(0);
     expect((await served.client.health()).node).toBe('alpha');
   });
 });

@@ -73,7 +73,7 @@ const served = ({ after }: ScenarioResult) =>
 const started = ({ states }: Transition) =>
   new Set([...states].filter(([, words]) => words.startsWith('Started')).map(([tag]) => tag));
 
-describe('beside Pacemaker', { timeout: 60_000 }, () => {
+describe('beside Pacemaker', () => {
   it('is compared with hierarchies worth it', () => {
     const [sizes, edges] = [
       hierarchies.map(([, { children }]) => children.size),

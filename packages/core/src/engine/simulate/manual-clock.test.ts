@@ -124,7 +124,7 @@ describe('ManualClock', () => {
     await expect(clock.finish(new Promise(() => undefined), 100)).rejects.toThrow('not finished within 100 ms');
   });
 
-  it('gives up on timers that chase each other without time going on', { timeout: 60_000 }, async () => {
+  it('gives up on timers that chase each other without time going on', async () => {
     const clock = new ManualClock();
     const chase = () => void clock.after(0, chase);
     chase();

@@ -267,7 +267,7 @@ describe('any history of a store that fails now and then', () => {
       }),
       { numRuns: 150 },
     );
-  }, 60_000);
+  });
 });
 
 describe('a journal on a real disk that is full', () => {

@@ -118,5 +118,5 @@ describe('PendingChanges', () => {
       }),
       { numRuns: 300 },
     );
-  }, 60_000);
+  });
 });

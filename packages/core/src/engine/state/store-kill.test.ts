@@ -25,7 +25,7 @@ function heldBy(file: string): ReadonlyMap<number, number> {
 }
 
 describe('a process that is killed while it commits', () => {
-  it(`leaves the store whole with every acknowledged commit, ${KILLS} times`, { timeout: 120_000 }, async () => {
+  it(`leaves the store whole with every acknowledged commit, ${KILLS} times`, { timeout: 400_000 }, async () => {
     const file = join(temporaryFolder(), 'store.db');
     const program = entryPoint('testing/fixtures/commit-forever');
     const acknowledged = new Set<number>();

@@ -46,7 +46,7 @@ describe('SqliteStateStore and MemoryStateStore', () => {
       }),
       { numRuns: 150 },
     );
-  }, 60_000);
+  });
 });
 
 describe('MemoryStateStore', () => {
