@@ -1,0 +1,90 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { configure } from '../rig/program.ts';
+import { TrialHome } from '../rig/trial-home.ts';
+
+/** As packages/daemon/src/changeover/journal-record.ts names them, in their order. */
+const STEPS = [
+  'begun',
+  'building',
+  'rehearsing',
+  'backing-up',
+  'stopping',
+  'saving',
+  'switching',
+  'handing-over',
+  'attempting',
+  'verifying',
+  'ended',
+] as const;
+
+const TAGS = ['first', 'second'];
+
+describe('e2e/changeover-kill', () => {
+  let trial: TrialHome | undefined;
+
+  afterEach(async () => {
+    await trial?.end();
+    trial = undefined;
+  });
+
+  /** A home with `first` and `second`, and a backup of when there was only `first` and another configuration. */
+  async function prepared(): Promise<{ readonly home: TrialHome; readonly backup: string; readonly config: string }> {
+    const home = new TrialHome('changeover');
+    trial = home;
+    const config = join(home.home, 'etc/lkssp.config.yaml');
+    configure(home.home, JSON.stringify({ stopLimit: '7min' }));
+    await home.start();
+    await home.apply(home.sleeper('first'));
+    await home.settled('ISP', ['first']);
+    const backup = join(home.folder, 'backup.tar.gz');
+    const made = await home.client.waitFor(await home.client.createBackup({ file: backup }), { deadlineMs: 60_000 });
+    expect(made.phase).toBe('done');
+    await home.client.apply({ version: 1, resources: home.sleeper('second') });
+    await home.settled('ISP', TAGS);
+    writeFileSync(config, JSON.stringify({ stopLimit: '9min' }));
+    return { home, backup, config };
+  }
+
+  /** What is in force, as far as it can be told apart. */
+  async function inForce({ client }: TrialHome, config: string): Promise<object> {
+    const { resources } = await client.status();
+    return { tags: resources.map(({ tag }) => tag), config: readFileSync(config, 'utf8').includes('7min') };
+  }
+
+  it.each(STEPS)(
+    'killed at "%s" it is the old or the new, whole, and nothing was out of service',
+    async (step) => {
+      const { home, backup, config } = await prepared();
+      await home.daemon.end('SIGKILL');
+      await home.start({ env: { LKSSPD_TEST_END_AT: step } });
+      await home.settled('ISP', TAGS);
+      const running = TAGS.map((tag) => home.processOf(tag));
+
+      await home.client.restoreBackup({ file: backup, replace: true });
+      expect(await home.daemon.ended).toBe('SIGKILL');
+      await home.start();
+
+      const { phase, reason } = (await home.client.lastChangeover()) ?? {};
+      const wasDone = step === 'ended';
+      expect({ phase, reason }).toEqual(
+        wasDone ? { phase: 'done' } : { phase: 'rolled-back', reason: expect.stringContaining(`"${step}"`) },
+      );
+      const before = { tags: TAGS, config: false };
+      expect(await inForce(home, config)).toEqual(wasDone ? { tags: ['first'], config: true } : before);
+      await home.settled('ISP', wasDone ? ['first'] : TAGS);
+      expect(TAGS.map((tag) => home.processOf(tag))).toEqual(running);
+
+      // It is as if nothing had been tried: it can be tried again, and then it succeeds.
+      if (wasDone) return;
+      await home.client.restoreBackup({ file: backup, replace: true });
+      await expect
+        .poll(async () => (await home.client.lastChangeover().catch(() => undefined))?.phase, { timeout: 60_000 })
+        .toBe('done');
+      expect(await inForce(home, config)).toEqual({ tags: ['first'], config: true });
+      expect(TAGS.map((tag) => home.processOf(tag))).toEqual(running);
+    },
+    120_000,
+  );
+});
