@@ -24,6 +24,8 @@ export interface DaemonStart {
   readonly program: Program;
   readonly home: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What is called before Node: setpriv(1) and the like, which becomes it. */
+  readonly wrapper?: readonly string[];
   /** In a session of its own, where Ctrl-C at a terminal does not reach it. Default: no. */
   readonly isOwnSession?: boolean;
   /** Called as soon as the process is there, with what kills it: so that nothing is left when the start is broken off. */
@@ -52,10 +54,11 @@ class StartedDaemon {
   over: Ended | undefined;
   readonly #child: ChildProcess;
 
-  constructor({ program, home, env, isOwnSession = false }: DaemonStart) {
+  constructor({ program, home, env, wrapper = [], isOwnSession = false }: DaemonStart) {
     const { command, nodeArguments = [], daemon } = program;
     const words = daemon === undefined ? [command, '--home', home, 'daemon'] : [daemon, '--home', home];
-    this.#child = spawn(process.execPath, [...nodeArguments, ...words], {
+    const [file = '', ...args] = [...wrapper, process.execPath, ...nodeArguments, ...words];
+    this.#child = spawn(file, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: isOwnSession,
       env: { ...process.env, ...env },

@@ -11,7 +11,7 @@ import { waitUntil } from './wait-until.ts';
 type ResourceDocument = HierarchyDocument['resources'][string];
 
 /** How a daemon of a trial is started. */
-export type TrialStart = Partial<Pick<DaemonStart, 'env' | 'withinMs'>>;
+export type TrialStart = Partial<Pick<DaemonStart, 'env' | 'withinMs' | 'wrapper'>>;
 
 /** What a home is made of. */
 export interface TrialPlan {

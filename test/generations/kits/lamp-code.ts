@@ -12,12 +12,7 @@ export interface LampForm {
   readonly migrate?: string;
 }
 
-/**
- * The kit `lamp` guards one program, which it starts itself; its handle alone tells it which process that is. It writes
- * each verb that is not a check into the file `journal` of its options: a test reads there what was done to a resource.
- */
-export const lampCode = ({ imports, wrong, argv, shines, migrate }: LampForm): string => `
-import { appendFileSync } from 'node:fs';
+const head = ({ imports, wrong }: LampForm): string => `import { appendFileSync } from 'node:fs';
 import { defineKit, done, failed, failure, resourceType, ${imports.join(', ')} } from '@lkssp/core';
 
 const wrong = (options) => {
@@ -36,8 +31,9 @@ const options = {
 };
 
 const told = (verb, options, tag) => appendFileSync(options.journal, verb + ' ' + tag + '\\n');
+`;
 
-const lamp = resourceType({
+const type = ({ argv, shines, migrate }: LampForm): string => `const lamp = resourceType({
   type: 'lamp',
   app: 'gen',
   title: 'A lamp',
@@ -64,6 +60,13 @@ const lamp = resourceType({
     return ${shines};
   },
 });
+`;
 
+/**
+ * The kit `lamp` guards one program, which it starts itself; its handle alone tells it which process that is. It writes
+ * each verb that is not a check into the file `journal` of its options: a test reads there what was done to a resource.
+ */
+export const lampCode = (form: LampForm): string => `${head(form)}
+${type(form)}
 export const kit = defineKit({ id: 'lamp', resourceTypes: [lamp] });
 `;

@@ -6,7 +6,7 @@ import { packAll } from '@lkssp/registry';
 import { ROOT, runProgram } from '../../rig/program.ts';
 import type { Omission } from './generation.ts';
 import { OVERLAYS } from './generations.ts';
-import { copySources, overlay, PROGRAM_PACKAGES } from './lay-out-sources.ts';
+import { copySources, number, overlay, PROGRAM_PACKAGES } from './lay-out-sources.ts';
 
 const CACHE = join(ROOT, 'node_modules/.cache/lkssp-generations');
 
@@ -14,6 +14,8 @@ const CACHE = join(ROOT, 'node_modules/.cache/lkssp-generations');
 export interface GenerationWanted {
   readonly generation: number;
   readonly omit?: Omission;
+  /** Default: N.0.0. */
+  readonly version?: string;
 }
 
 /** Everything that the result is made of. */
@@ -38,12 +40,16 @@ async function bundle(packages: string): Promise<void> {
   }
 }
 
-async function build({ generation, omit }: GenerationWanted, into: string): Promise<void> {
+async function build(
+  { generation, omit, version = `${generation}.0.0` }: GenerationWanted,
+  into: string,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'lkssp-generation-'));
   try {
     const packages = copySources(folder);
     for (const step of OVERLAYS.filter((each) => each.generation <= generation))
       overlay(packages, step, step.generation === generation ? omit : {});
+    number(packages, version);
     await bundle(packages);
     await packAll(
       folder,

@@ -43,8 +43,8 @@ function addMigration(packages: string, { migration: { name, sql } }: Generation
   applyEdit(packages, { file: list, from: line, to: line.replace(/,?\s*\]$/, `, ${camel(name)}]`) });
 }
 
-/** Our packages know each other by exact version. */
-function number(packages: string, version: string): void {
+/** Gives all of them one version; they know each other by exactly that. */
+export function number(packages: string, version: string): void {
   for (const name of PROGRAM_PACKAGES) {
     const file = join(packages, name, 'package.json');
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -69,5 +69,4 @@ export function overlay(packages: string, step: GenerationOverlay, omit: Omissio
     from: line,
     to: `export const GENERATION = ${step.generation};`,
   });
-  number(packages, `${step.generation}.0.0`);
 }

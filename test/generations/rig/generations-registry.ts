@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { packAll, putPacked, type Registry, startStockedRegistry } from '@lkssp/registry';
 import { packageTarball } from '../../rig/package-tarball.ts';
 import { ROOT } from '../../rig/program.ts';
+import { repacked } from '../../rig/repacked.ts';
 import { lampFor } from '../kits/lamps.ts';
-import { widened } from '../kits/widened.ts';
 import { buildGeneration } from '../make/build-generation.ts';
 
 const ALL = [1, 2, 3, 4] as const;
@@ -15,7 +15,7 @@ async function putGenapp(registry: Registry, folder: string): Promise<void> {
   if (packed === undefined) throw new Error('genapp was not packed');
   const releases = { '1.1.0': '^1.0.0 || ^2.0.0', '2.0.0': '^2.0.0 || ^3.0.0', '3.0.0': '^3.0.0 || ^4.0.0' };
   for (const [version, core] of Object.entries(releases))
-    await putPacked(registry, await widened(packed.tarball, version, core, folder));
+    await putPacked(registry, await repacked(packed.tarball, { version, core }, folder));
 }
 
 /** A registry with the real packages, which are generation 1, and those of 2, 3 and 4; the kits `genapp` and `lamp` for each. */

@@ -6,15 +6,22 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A kit's tarball again, under another version and for other majors of core: what a release does when core gets a new major. */
-export async function widened(tarball: string, version: string, core: string, into: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'lkssp-widened-'));
+/** What is to be different in a package. */
+export interface Repacking {
+  readonly version: string;
+  /** Range of @lkssp/core that it is for; left out: as it was. */
+  readonly core?: string;
+}
+
+/** A kit's tarball once more, under another version and perhaps for other majors of core: what a release does. */
+export async function repacked(tarball: string, { version, core }: Repacking, into: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'lkssp-repacked-'));
   try {
     await run('tar', ['-xzf', tarball, '-C', folder]);
     const file = join(folder, 'package/package.json');
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as { name: string; peerDependencies: object };
-    const peerDependencies = { ...manifest.peerDependencies, '@lkssp/core': core };
-    writeFileSync(file, JSON.stringify({ ...manifest, version, peerDependencies }, null, 2));
+    const peers = core === undefined ? {} : { peerDependencies: { ...manifest.peerDependencies, '@lkssp/core': core } };
+    writeFileSync(file, JSON.stringify({ ...manifest, ...peers, version }, null, 2));
     const result = join(into, `${manifest.name.replace('@', '').replace('/', '-')}-${version}.tgz`);
     await run('tar', ['-czf', result, '-C', folder, 'package']);
     return result;
