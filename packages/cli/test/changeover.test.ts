@@ -61,7 +61,7 @@ it('ends with 1 and the reason when it was taken back', async () => {
     .on('GET /changeover', { status: 204 }, { body: { ...NEW, phase: 'rolled-back', reason } });
   expect(await lkssp('upgrade')).toBe(1);
   expect(terminal.told).toContain(
-    'lkssp: The upgrade from lkssp 1.1.0 to 2.0.0 was taken back because: the resource vip was not there any more. Everything is as it was before.\n',
+    'lkssp: The upgrade from lkssp 1.1.0 to 2.0.0 was taken back, and everything is as it was before: the resource vip was not there any more.\n',
   );
 });
 

@@ -11,6 +11,6 @@ export function changeoverSentence({ kind, phase, from, to, reason }: Changeover
   const what = `${SUBJECTS[kind]} ${from === to ? `(lkssp ${to})` : `from lkssp ${from} to ${to}`}`;
   if (phase === 'running') return `${what} is still under way.`;
   if (phase === 'done') return `${what} is done.`;
-  const why = reason === undefined ? '' : ` because: ${reason.replace(/\.$/, '')}`;
-  return `${what} was taken back${why}. Everything is as it was before.`;
+  const taken = `${what} was taken back, and everything is as it was before`;
+  return reason === undefined ? `${taken}.` : `${taken}: ${reason}`;
 }
