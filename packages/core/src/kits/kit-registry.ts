@@ -8,6 +8,7 @@ import { readManifest } from './kit-manifest.js';
 import type { KitEntry } from './kit-entry.js';
 import { type KitRefusal, refusal } from './kit-refusal.js';
 import type { LoadResult } from './load-result.js';
+import { sideBySide } from './side-by-side.js';
 
 /** Where kits are, and what they are compared with. */
 export interface Discovery {
@@ -44,12 +45,7 @@ export async function discoverKits(discovery: Discovery): Promise<KitRegistry> {
   const [found, lock] = await Promise.all([findAll(discovery), readLock(discovery.folder)]);
   const judged = await Promise.all(found.map((each) => judge(each, discovery, lock)));
   const groups = [...Map.groupBy(judged, (each) => ('fate' in each ? each.name : each.id)).values()];
-  const results: Judged[][] = [];
-  const work = groups.entries();
-  const worker = async (): Promise<void> => {
-    for (const [at, group] of work) results[at] = await loadGroup(group, discovery);
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  const results = await sideBySide(groups, SIDE_BY_SIDE, (group) => loadGroup(group, discovery));
   const all = results.flat().sort((one, other) => (one.fate.name < other.fate.name ? -1 : 1));
   const kits = all.flatMap(({ kit }) => (kit === undefined ? [] : [[kit.entry.id, kit] as const]));
   return { fates: all.map(({ fate }) => fate), kits: new Map(kits) };

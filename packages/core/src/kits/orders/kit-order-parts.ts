@@ -1,6 +1,6 @@
 import type { KitAdoption } from '../../engine/administration/kit-adoption.js';
 import type { Operations } from '../../engine/procedure/operations.js';
-import type { AlarmBoard } from '../../engine/state/alarm-board.js';
+import type { Sentence } from '../../messages/sentence.js';
 import type { KitGateway } from '../../ports/kit-gateway.js';
 import type { KitReleases } from '../../ports/kit-releases.js';
 import type { Logger } from '../../ports/logger.js';
@@ -14,7 +14,10 @@ export interface KitOrderParts {
   readonly folders: () => ReadonlySet<string>;
   readonly adoption: KitAdoption;
   readonly operations: Operations;
-  readonly alarms: Pick<AlarmBoard, 'raise' | 'clear'>;
+  readonly alarms: {
+    raise(key: string, sentence: Sentence): void;
+    clear(key: string): void;
+  };
   readonly logger: Logger;
   /** What a version must fit. */
   readonly machine: GateFacts;

@@ -1,8 +1,8 @@
 import type { KitReleases, OfferedKit, PublishedVersion } from '../../ports/kit-releases.js';
 import type { GateFacts } from '../kit-gates.js';
 import { KIT_CATEGORIES } from '../../domain/kit-categories.js';
-import { Slots } from '../../engine/action/slots.js';
 import { packageSchema, readManifest } from '../kit-manifest.js';
+import { sideBySide } from '../side-by-side.js';
 import { appraise, newestFirst } from './fitting-version.js';
 
 const ASKED_AT_ONCE = 4;
@@ -10,10 +10,9 @@ const ASKED_AT_ONCE = 4;
 /** Kits that the registry offers, by category and name: of each the newest version that fits this lkssp, or the newest of all. */
 export async function listOffered(releases: KitReleases, machine: GateFacts): Promise<readonly OfferedKit[]> {
   const published = await releases.offered();
-  const slots = new Slots(ASKED_AT_ONCE);
   const groups = [...Map.groupBy(published, ({ name }) => name).entries()];
-  const offered = await Promise.all(
-    groups.map(([name, versions]) => slots.use(() => offer(releases, machine, name, newestFirst(versions)))),
+  const offered = await sideBySide(groups, ASKED_AT_ONCE, ([name, versions]) =>
+    offer(releases, machine, name, newestFirst(versions)),
   );
   return offered.filter((each) => each !== undefined).toSorted(inOrder);
 }

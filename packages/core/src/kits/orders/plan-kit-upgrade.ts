@@ -1,8 +1,8 @@
 import semver from 'semver';
-import { Slots } from '../../engine/action/slots.js';
 import { wordsOf } from '../../errors/lkssp-error.js';
 import type { KitUpgradeStep } from '../../ports/kit-administration.js';
 import type { InstalledPackage } from '../../ports/kit-releases.js';
+import { sideBySide } from '../side-by-side.js';
 import { appraise, newestFirst } from './fitting-version.js';
 import type { KitOrderParts } from './kit-order-parts.js';
 
@@ -16,8 +16,7 @@ export function planKitUpgrade(
   parts: Parts,
   installed: readonly InstalledPackage[],
 ): Promise<readonly KitUpgradeStep[]> {
-  const slots = new Slots(ASKED_AT_ONCE);
-  return Promise.all(installed.map((each) => slots.use(() => planOne(parts, each))));
+  return sideBySide(installed, ASKED_AT_ONCE, (each) => planOne(parts, each));
 }
 
 async function planOne({ releases, adoption, machine }: Parts, installed: InstalledPackage): Promise<KitUpgradeStep> {
