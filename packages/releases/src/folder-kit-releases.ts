@@ -62,6 +62,20 @@ export class FolderKitReleases implements KitReleases {
     });
   }
 
+  async saveTo(folder: string, limitBytes: number): Promise<void> {
+    const { folder: prefix, number } = await this.inForce();
+    if (number === 0) return;
+    const task = { kind: 'save', prefix, into: folder, limitBytes, supply: this.#supply() } as const;
+    await this.#run<'save'>(task, 'The copy of the kits');
+  }
+
+  buildFrom(folder: string, signal?: AbortSignal): Promise<KitRelease> {
+    return this.#alone(async () => {
+      await this.#assertGuarded();
+      return this.#make(folder, { locked: true }, signal, undefined, folder);
+    });
+  }
+
   takeByHand(): Promise<KitRelease | undefined> {
     return this.#alone(async () => {
       const number = await this.#number();
@@ -156,12 +170,14 @@ export class FolderKitReleases implements KitReleases {
     change: BuildChange,
     signal: AbortSignal | undefined,
     byHand?: { readonly prefix: string; readonly digest: string },
+    saved?: string,
   ): Promise<KitRelease> {
     const number = await nextNumber(this.#folder.path, ['releases', 'loaded']);
     const loaded = `${this.#folder.loadedAt(number)}.new`;
     const prefix = `${this.#folder.prefixAt(String(number))}.new`;
     try {
-      await this.#build({ from, change, into: byHand === undefined ? prefix : loaded, copyTo: loaded }, byHand, signal);
+      const into = byHand === undefined ? prefix : loaded;
+      await this.#build({ from, change, into, copyTo: loaded, saved }, byHand, signal);
       if (byHand !== undefined && treeDigest(from) !== byHand.digest) this.#halfDone(from, 'npm is at work there');
       const note = byHand ?? { prefix: String(number), digest: treeDigest(prefix) };
       await this.#folder.writeNote(loaded, note);
@@ -182,12 +198,22 @@ export class FolderKitReleases implements KitReleases {
       change,
       into,
       copyTo,
-    }: Pick<BuildTask, 'change' | 'into'> & { readonly from: string; readonly copyTo: string },
+      saved,
+    }: Pick<BuildTask, 'change' | 'into'> & {
+      readonly from: string;
+      readonly copyTo: string;
+      readonly saved: string | undefined;
+    },
     byHand: object | undefined,
     signal: AbortSignal | undefined,
   ): Promise<unknown> {
     const common = { kind: 'build', into, from, change, tarballs: this.#folder.tarballs, style: 'kits' } as const;
-    const task = { ...common, supply: this.#supply(), ...(byHand === undefined ? { copyTo } : {}) };
+    const task = {
+      ...common,
+      supply: this.#supply(),
+      ...(byHand === undefined ? { copyTo } : {}),
+      ...(saved === undefined ? {} : { saved }),
+    };
     return this.#run<'build'>(task, 'The installation of packages', signal);
   }
 

@@ -3,6 +3,7 @@ import { buildRelease } from './workshop/build-release.js';
 import { failureOf } from './workshop/failure.js';
 import { publishPackage } from './workshop/publish-package.js';
 import type { Report, Task } from './workshop/tasks.js';
+import { saveRelease } from './workshop/saved-tarballs.js';
 import { verifyRelease } from './workshop/verify-release.js';
 
 /**
@@ -21,6 +22,8 @@ function work(task: Task): Promise<unknown> {
     case 'build':
       process.umask(task.style === 'kits' ? OWNER_ONLY : READABLE);
       return buildRelease(task, (progress) => tell({ progress }));
+    case 'save':
+      return saveRelease(task);
     case 'verify':
       return verifyRelease(task);
     case 'versions':

@@ -13,6 +13,7 @@ import { type NpmTree, npmTree, type TreeChange, type TreePackage } from './npm-
 import { fitsPlatform } from './platform.js';
 import { layOut } from './prefix-files.js';
 import { proveSignatures } from './prove-signatures.js';
+import { takeSaved } from './saved-tarballs.js';
 import { readSignatures, writeSignatures } from './signature-file.js';
 import { syncTree } from './sync-tree.js';
 import { tarballFiles } from './tarball-entries.js';
@@ -30,6 +31,7 @@ type Tell = (progress: string) => void;
 export async function buildRelease(order: BuildTask, tell: Tell): Promise<readonly InstalledPackage[]> {
   const task = await atRealPaths(order);
   const settings = npmSettings(task.supply);
+  if (task.saved !== undefined) await takeSaved(task.saved, task.tarballs, settings);
   const before = task.from === undefined ? {} : readLock(task.from);
   await layOut(task, settings, (name) => before[`node_modules/${name}`]?.version);
   const change = await inNpmsWords(task, settings);

@@ -25,6 +25,8 @@ export interface BuildTask {
   /** A prefix whose package.json and lock file are the beginning. */
   readonly from?: string;
   readonly change: BuildChange;
+  /** A saved folder, whose tarballs are taken into the cache first; `from` is the same folder then. */
+  readonly saved?: string;
   /** Where tarballs and packed folders are kept that do not come from a registry. */
   readonly tarballs: string;
   /** `kits`: peers are left out, nobody but the owner may read. `programs`: with peers and commands, readable by all. */
@@ -38,6 +40,16 @@ export type BuildChange =
   | { readonly remove: readonly string[] }
   | { readonly exactly: Readonly<Record<string, string>> }
   | { readonly locked: true };
+
+/** Puts into a folder what another server needs to make the same prefix. */
+export interface SaveTask {
+  readonly kind: 'save';
+  readonly prefix: string;
+  readonly into: string;
+  /** Tarballs are left out beyond. */
+  readonly limitBytes: number;
+  readonly supply: Supply;
+}
 
 /** Compares what is installed with what was published. */
 export interface VerifyTask {
@@ -102,11 +114,13 @@ export interface PublishTask {
   readonly supply: Supply;
 }
 
-export type Task = BuildTask | VerifyTask | VersionsTask | SearchTask | PublishTask;
+export type Task = BuildTask | SaveTask | VerifyTask | VersionsTask | SearchTask | PublishTask;
 
 /** What each task answers. */
 export interface Answers {
   readonly build: readonly InstalledPackage[];
+  /** How many tarballs. */
+  readonly save: number;
   readonly verify: readonly Difference[];
   readonly versions: readonly Offer[];
   readonly search: readonly Offer[];
