@@ -10,7 +10,6 @@ export function endMaintenance({ guardian, onStopped }: StopParts, who: string, 
   const { operations, parts } = guardian;
   const sentence = say('maintenanceEnding', { who });
   parts.logger.tell(sentence);
-  guardian.quiesce(sentence);
   const others = new Set(operations.running.map(({ id }) => id));
   return operations.begin('stop', who, async () => {
     const over = Promise.withResolvers<void>();
@@ -21,6 +20,8 @@ export function endMaintenance({ guardian, onStopped }: StopParts, who: string, 
     hurried.addEventListener('abort', look);
     look();
     await over.promise.finally(unsubscribe);
+    // Not before: what is under way would be refused at its next step. What was begun meanwhile is.
+    guardian.quiesce(sentence);
     onStopped({ failed: false });
   });
 }
