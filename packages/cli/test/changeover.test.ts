@@ -201,3 +201,15 @@ it.each<[Answer, Partial<Patience> & { readonly pid?: number }, RegExp]>([
     message: expect.stringMatching(message),
   });
 });
+
+it('waits for one that is about to end, and does not take another daemon for one', async () => {
+  const stopping = refusal({ status: 503, code: 'LKSSP_DAEMON_STOPPING', exit: 9, detail: 'The daemon is stopping.' });
+  server
+    .on('GET /health', { body: { maintenance: true } })
+    .on('GET /kits', stopping, stopping, { body: [] })
+    .on('GET /kits/ip', stopping);
+  expect(await lkssp('kit', 'list')).toBe(0);
+  expect(server.requests('GET /kits')).toHaveLength(3);
+  server.on('GET /health', { body: {} });
+  await expect(lkssp('kit', 'info', 'ip')).rejects.toMatchObject({ code: 'LKSSP_DAEMON_STOPPING' });
+});

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@lkssp/client';
 import type { Context } from '../context.js';
 import { OrderError } from '../order-error.js';
@@ -8,6 +9,10 @@ import { errorCode } from '../error-code.js';
 import type { Home } from '../home.js';
 import { INTERRUPTED_EXIT } from '../interruption.js';
 import { MaintenanceDaemon } from './maintenance-daemon.js';
+
+const ASK_AGAIN_MS = 100;
+/** One that is about to end finishes orders of others before. */
+const ENDING_MS = 600_000;
 
 /** What an order needs. */
 export interface Order {
@@ -29,11 +34,29 @@ export async function withDaemon(
   order: Order = {},
 ): Promise<number> {
   const client = await context.client();
-  const { absence, guards } = await lookFor(client);
-  if (guards && order.onlyStopped === true) throw runs(context.home);
-  if (absence === undefined) return use(client);
-  const program = programFor(context.home, absence, order);
-  const maintenance = new MaintenanceDaemon(program, context.home);
+  const end = performance.now() + ENDING_MS;
+  for (;;) {
+    const { absence, guards } = await lookFor(client);
+    if (guards && order.onlyStopped === true) throw runs(context.home);
+    if (absence !== undefined) return withMaintenance(programFor(context.home, absence, order), context, client, use);
+    try {
+      return await use(client);
+    } catch (error) {
+      // Whoever started it for an order of his own has just ended it: then this one gets another.
+      const isEnding = !guards && errorCode(error) === 'LKSSP_DAEMON_STOPPING';
+      if (!isEnding || performance.now() > end) throw error;
+      await pause(ASK_AGAIN_MS);
+    }
+  }
+}
+
+async function withMaintenance(
+  program: string,
+  { home }: Context,
+  client: Client,
+  use: (client: Client) => Promise<number>,
+): Promise<number> {
+  const maintenance = new MaintenanceDaemon(program, home);
   await maintenance.answers(client);
   let exit: number | undefined;
   try {
