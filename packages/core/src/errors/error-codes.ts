@@ -134,7 +134,7 @@ export const ERRORS = {
   LKSSP_BACKUP_UNUSABLE: { number: 303014, actor: 'operator', status: 409, exit: 5, text: '{file} is no backup that can be used: {why}. Nothing was changed.' },
   LKSSP_BACKUP_TOO_NEW: { number: 303015, actor: 'operator', status: 409, exit: 5, text: 'The backup {file} was made by lkssp {version}, which is newer than this {core}. Upgrade lkssp first. Nothing was changed.' },
   LKSSP_BACKUP_TOO_OLD: { number: 303016, actor: 'operator', status: 409, exit: 5, text: 'The backup {file} is of generation {found}; this lkssp reads {oldest} to {newest}. Restore it with generation {oldest}, then upgrade. Nothing was changed.' },
-  LKSSP_BACKUP_REPLACES: { number: 303017, actor: 'operator', status: 409, exit: 8, text: 'There are {count} resources here ({tags}). A restore replaces all of them, configuration and kits by those of {file}; nothing is merged. Add --replace if that is meant.' },
+  LKSSP_BACKUP_REPLACES: { number: 303017, actor: 'operator', status: 409, exit: 8, text: 'Resources are here already ({tags}; {count} in all). A restore replaces all of them, configuration and kits by those of {file}; nothing is merged. Add --replace if that is meant.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 
 /** One row of the table. */

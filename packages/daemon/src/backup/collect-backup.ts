@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ServerParts } from '../changeover/server-parts.js';
 
@@ -21,9 +21,15 @@ async function saveKits(kits: ServerParts['kits'], folder: string): Promise<void
   const inForce = await kits.inForce();
   if (inForce.number === 0) return;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (kits.saveTo !== undefined) return await kits.saveTo(folder, MOST_TARBALLS);
+  if (kits.saveTo !== undefined) return await kits.saveTo(folder, roomForTarballs(folder));
   for (const name of ['package.json', 'package-lock.json'])
     if (existsSync(join(inForce.folder, name))) copyFileSync(join(inForce.folder, name), join(folder, name));
+}
+
+/** They lie here twice for a moment; on a disk that is nearly full the registry has to do. */
+function roomForTarballs(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return Math.min(MOST_TARBALLS, (bavail * bsize) / 4);
 }
 
 /** Plain files alone, of folders below too: sockets and pipes are nobody's configuration. What a link leads to is taken as it is. */

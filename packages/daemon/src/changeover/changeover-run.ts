@@ -217,9 +217,10 @@ export class ChangeoverRun {
   #expectations(): Pick<JournalRecord, 'resources' | 'kits'> {
     const { administration } = this.#parts;
     return {
-      resources: administration.status().resources.map(({ tag, state }: ResourceStatus) => ({
+      // What cannot be looked at now need not be told afterwards either: a disk that hangs is not the new program's fault.
+      resources: administration.status().resources.map(({ tag, state, lastCheck }: ResourceStatus) => ({
         tag,
-        served: inService(state),
+        served: inService(state) && lastCheck?.verdict !== 'unknown',
       })),
       kits: loadedKits(administration.kits()),
     };

@@ -31,6 +31,7 @@ export class UpgradeWork implements ChangeoverWork {
   async prepare(_folder: string, progress: Progress, signal: AbortSignal): Promise<Preparation> {
     const { kits, programs, copyStore, home } = this.#parts;
     progress(say('changeoverBuilding', { what: words(this.#target.programs) }));
+    await programs.prune();
     this.#program = await programs.build(this.#target.programs, signal);
     const program = programOf(this.#program.folder);
     if (program === undefined) throw this.#refused('the new programs have none that guards.');
