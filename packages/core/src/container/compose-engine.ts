@@ -95,6 +95,7 @@ async function open(container: DependencyContainer, opened: Opened, maintenance:
   const gateway = container.resolve(KIT_GATEWAY);
   opened.add('kits', () => gateway.close());
   const kits = await openAllKits(container, engine);
+  opened.add('orders about kits', () => kits.close());
   const { administration, alarms, bus, operations } = engine;
   const store = container.resolve(STORE);
   return {
@@ -116,7 +117,7 @@ async function openAllKits(container: DependencyContainer, { alarms, kits, opera
   const gateway = container.resolve(KIT_GATEWAY);
   const releases = container.resolve(RELEASES);
   const logger = container.resolve(LOGGER);
-  const parts = { releases, gateway, adoption: kits, alarms, logger };
+  const parts = { releases, gateway, adoption: kits, alarms, logger, clock: container.resolve(CLOCK) };
   await gateway.endLeftovers();
   const folder = await openKits({ ...parts, fallback: join(container.resolve(PATHS).lib, 'kits/current') });
   const { machine } = gateway;

@@ -58,6 +58,11 @@ export class KitAdoption {
     return this.#parts.storeFails();
   }
 
+  /** True while resources are protected. */
+  get isStarted(): boolean {
+    return this.#started;
+  }
+
   /** From now on resources are protected; before, a change of kits changes what is stored and nothing else. */
   begin(): void {
     this.#started = true;
@@ -136,7 +141,7 @@ export class KitAdoption {
 
   /** Checks by the times of the new kits; what nobody could ask before, or nobody can ask any more, as at a start. */
   #follow(tags: readonly string[], loaded: ReadonlySet<string>): void {
-    if (!this.#started) return;
+    if (!this.#started || this.#parts.guardian.isQuiet) return;
     const { loops, roster, startUp, parts } = this.#parts.guardian;
     for (const tag of tags) {
       if (loaded.has(tag) && this.#isLoaded(tag)) loops.follow(roster.condition(tag), roster.condition(tag));

@@ -1,6 +1,7 @@
 import type { KitAdoption } from '../../engine/administration/kit-adoption.js';
 import type { Operations } from '../../engine/procedure/operations.js';
 import type { Sentence } from '../../messages/sentence.js';
+import type { Clock } from '../../ports/clock.js';
 import type { KitGateway } from '../../ports/kit-gateway.js';
 import type { KitReleases } from '../../ports/kit-releases.js';
 import type { Logger } from '../../ports/logger.js';
@@ -18,6 +19,7 @@ export interface KitOrderParts {
     raise(key: string, sentence: Sentence): void;
     clear(key: string): void;
   };
+  readonly clock: Clock;
   readonly logger: Logger;
   /** What a version must fit. */
   readonly machine: GateFacts;

@@ -20,6 +20,8 @@ const MACHINE = {
   storedGenerations: () => [1],
 };
 
+const NOTHING = { adopted: [], problems: [] };
+
 let home: string;
 let releases: ScriptedKitReleases;
 let world: Awaited<ReturnType<typeof trialEngine>>;
@@ -30,11 +32,12 @@ beforeEach(async () => {
   home = temporaryFolder();
   releases = new ScriptedKitReleases(join(home, 'kits'));
   world = await trialEngine({ type: { kit: 'pretend' } });
-  const { engine, gateway, logger } = world;
+  const { engine, gateway, logger, clock } = world;
   const { kits: adoption, operations, alarms } = engine;
   pruned = [];
   const folders = () => new Set(['in use']);
-  orders = new KitOrders({ releases, gateway, adoption, operations, alarms, logger, machine: MACHINE, folders });
+  const parts = { releases, gateway, adoption, operations, alarms, logger, clock, folders };
+  orders = new KitOrders({ ...parts, machine: MACHINE });
   await world.clock.finish(engine.start());
 });
 
@@ -301,5 +304,65 @@ describe('details of a kit', () => {
       resources: [],
     });
     await expect(orders.info('moon')).rejects.toMatchObject({ code: 'LKSSP_KIT_NOT_INSTALLED' });
+  });
+});
+
+describe('a kit that was refused at start and guards something', () => {
+  beforeEach(async () => {
+    await world.create('web');
+    const refused = { ...fateOf('pretend', '1.0.0'), fate: 'refused', code: 'LKSSP_KIT_NEEDS' } as const;
+    const none = await world.gateway.tryRelease(join(home, 'nothing'));
+    expect(none.types).toHaveLength(1);
+    world.gateway.releases.set(join(home, 'refused'), { types: [], fates: [refused] });
+    (await world.gateway.tryRelease(join(home, 'refused'))).take();
+    await orders.open(join(home, 'refused'));
+  });
+
+  it('is tried again after a while, and again, until it loads', async () => {
+    const tries = () => world.gateway.trials.length;
+    const minute = async <Value>(value: () => Value): Promise<Value> => {
+      await world.clock.advance(60_000);
+      return value();
+    };
+    world.gateway.releases.set(join(home, 'kits/loaded/0'), { types: [], fates: world.gateway.fates() });
+    for (let seen = tries(), times = 0; times < 4; times += 1, seen = tries()) {
+      await expect.poll(() => minute(tries), { interval: 5 }).toBeGreaterThan(seen);
+    }
+    loads(0, { pretend: '1.0.0' });
+    await expect.poll(() => minute(types), { interval: 5 }).toEqual(['pretend 1.0.0']);
+    const last = tries();
+    for (let minutes = 0; minutes < 60; minutes += 1) await minute(tries);
+    expect(tries()).toBe(last);
+  });
+
+  it('is left alone once the daemon ends', async () => {
+    orders.close();
+    const before = world.gateway.trials.length;
+    await world.clock.advance(60 * 60_000);
+    expect(world.gateway.trials.length).toBe(before);
+  });
+});
+
+describe('a change that could not be ended', () => {
+  it('is ended before the next order, as the store says', async () => {
+    publish('web', '1.0.0');
+    publish('db', '1.0.0');
+    loads(1, { web: '1.0.0' });
+    loads(2, { web: '1.0.0', db: '1.0.0' });
+    await releases.begin(await releases.build({ add: ['@lkssp/kit-web'] }));
+    await world.engine.kits.take(await world.gateway.tryRelease(join(home, 'kits/loaded/1')), NOTHING, { release: 1 });
+    expect(await add('@lkssp/kit-db')).toMatchObject({ phase: 'done' });
+    expect((await releases.inForce()).packages.map(({ name }) => name)).toEqual(['@lkssp/kit-web', '@lkssp/kit-db']);
+  });
+
+  it('stops the next order while it cannot be ended', async () => {
+    publish('web', '1.0.0');
+    await releases.begin(await releases.build({ add: ['@lkssp/kit-web'] }));
+    releases.onStep = (step) => {
+      if (step === 'before discard') throw new Error('read-only file system');
+    };
+    const { phase, words } = await add('@lkssp/kit-web');
+    expect(phase).toBe('failed');
+    expect(words.at(-1)).toContain('read-only file system');
   });
 });

@@ -1,36 +1,48 @@
 import semver from 'semver';
 import type { Progress } from '../../engine/procedure/operations.js';
 import { LksspError, wordsOf } from '../../errors/lkssp-error.js';
-import { say } from '../../messages/sentence.js';
+import { render, say } from '../../messages/sentence.js';
 import type { Operation } from '../../ports/administration.js';
 import type { KitAdministration, KitDetails, KitSummary, KitUpgradeStep } from '../../ports/kit-administration.js';
 import type { InstalledPackage, KitChange, KitRelease, OfferedKit, VerifyFinding } from '../../ports/kit-releases.js';
+import { endInterrupted, findInterrupted } from './end-interrupted.js';
 import type { KitOrderParts } from './kit-order-parts.js';
 import { KitShelf } from './kit-shelf.js';
 import { KitSwitch } from './kit-switch.js';
 import { listOffered } from './list-offered.js';
+import { FOLDER_ALARM } from './open-kits.js';
+import { OrderQueue } from './order-queue.js';
 import { planKitUpgrade } from './plan-kit-upgrade.js';
+import { RefusedAgain } from './refused-again.js';
 
 /** Alarm of a change by hand that is not taken. */
 const BY_HAND = 'kits:by-hand';
+/** What the order is called that takes what was changed by hand. */
+const BY_HAND_ORDER = 'take the kit folder';
 
 /** Carries out orders about kits, one at a time: builds the next state of the kit folder, tries it beside what serves, and switches over or leaves all as it was. */
 export class KitOrders implements KitAdministration {
   readonly #parts: KitOrderParts;
   readonly #shelf: KitShelf;
   readonly #switch: KitSwitch;
-  #last: Promise<void> = Promise.resolve();
-  #waiting = 0;
+  readonly #queue = new OrderQueue();
+  readonly #refused: RefusedAgain;
 
   constructor(parts: KitOrderParts) {
     this.#parts = parts;
     this.#shelf = new KitShelf(parts);
     this.#switch = new KitSwitch(parts, this.#shelf);
+    this.#refused = new RefusedAgain(parts, () => this.#queue.take(() => this.#tryAgainAlone()).catch(() => undefined));
   }
 
-  /** Reads what the kits in `folder`, which serve, say of themselves. */
+  /** Reads what the kits in `folder`, which serve, say of themselves, and tries those that were refused again after a while. */
   open(folder: string): Promise<void> {
+    this.#refused.begin();
     return this.#shelf.read(folder);
+  }
+
+  close(): void {
+    this.#refused.end();
   }
 
   list(): readonly KitSummary[] {
@@ -112,7 +124,7 @@ export class KitOrders implements KitAdministration {
   }
 
   async takeByHand(who: string): Promise<Operation> {
-    return this.#begin('kit folder', who, async (progress) => {
+    return this.#begin(BY_HAND_ORDER, who, async (progress) => {
       const refused = await this.#takeHand(progress);
       if (refused !== undefined) throw refused;
       await this.#tryRefusedAgain(progress);
@@ -122,7 +134,7 @@ export class KitOrders implements KitAdministration {
   /** Takes what was changed by hand. What is not taken stands in an alarm and is given back; the kits before go on. */
   async #takeHand(progress: Progress): Promise<LksspError | undefined> {
     const { releases, alarms } = this.#parts;
-    const order = 'kit folder';
+    const order = BY_HAND_ORDER;
     try {
       const release = await releases.takeByHand();
       if (release !== undefined) await this.#switch.run({ order, progress, release });
@@ -139,7 +151,21 @@ export class KitOrders implements KitAdministration {
   async #tryRefusedAgain(progress: Progress): Promise<void> {
     const { gateway, releases } = this.#parts;
     if (!gateway.fates().some(({ fate }) => fate === 'refused')) return;
-    await this.#switch.run({ order: 'kit folder', progress, release: await releases.inForce(), inPlace: true });
+    await this.#switch.run({ order: BY_HAND_ORDER, progress, release: await releases.inForce(), inPlace: true });
+  }
+
+  /** What could not be ended before: no order builds on kits that the store does not fit. */
+  async #endInterrupted(): Promise<void> {
+    const interrupted = await findInterrupted(this.#parts);
+    if (interrupted !== undefined) await endInterrupted(this.#parts, interrupted);
+    this.#parts.alarms.clear(FOLDER_ALARM);
+  }
+
+  async #tryAgainAlone(): Promise<void> {
+    const { adoption, logger } = this.#parts;
+    adoption.assertOpen();
+    await this.#endInterrupted();
+    await this.#tryRefusedAgain((sentence) => logger.debug(render(sentence), { component: 'kits' }));
   }
 
   async #change(order: {
@@ -184,14 +210,12 @@ export class KitOrders implements KitAdministration {
     const { operations, adoption } = this.#parts;
     adoption.assertOpen();
     return operations.begin(order, who, async (progress) => {
-      if (this.#waiting > 0) progress(say('kitWaits'));
-      this.#waiting += 1;
-      const turn = this.#last.then(async () => {
+      if (this.#queue.isBusy) progress(say('kitWaits'));
+      await this.#queue.take(async () => {
         adoption.assertOpen();
+        await this.#endInterrupted();
         await act(progress);
       });
-      this.#last = turn.catch(() => undefined).finally(() => void (this.#waiting -= 1));
-      await turn;
     });
   }
 }

@@ -1,6 +1,7 @@
 import { wordsOf } from '../../errors/lkssp-error.js';
 import { say } from '../../messages/sentence.js';
 import type { KitRelease } from '../../ports/kit-releases.js';
+import { endInterrupted, findInterrupted } from './end-interrupted.js';
 import type { KitOrderParts } from './kit-order-parts.js';
 import { refuseTroubled } from './refuse-troubled.js';
 
@@ -10,7 +11,8 @@ export type OpenKitsParts = Pick<KitOrderParts, 'releases' | 'gateway' | 'adopti
   readonly fallback: string;
 };
 
-const FOLDER_ALARM = 'kits:folder';
+/** Alarm of a kit folder that cannot be read or written; ends with the next order that can. */
+export const FOLDER_ALARM = 'kits:folder';
 
 /**
  * At the start of a daemon: ends a change of kits that was interrupted, loads the kits in force and lifts what is stored of
@@ -33,30 +35,17 @@ export async function openKits(parts: OpenKitsParts): Promise<string> {
   return release.folder;
 }
 
+/** Where a change was interrupted once the store was the new kits' own, these serve, also when the folder cannot be put right yet. */
 async function releaseInForce(parts: OpenKitsParts): Promise<KitRelease> {
   const { releases, fallback } = parts;
   try {
-    return (await endInterrupted(parts)) ?? (await releases.inForce());
+    const interrupted = await findInterrupted(parts);
+    if (interrupted !== undefined) await endInterrupted(parts, interrupted).catch((thrown) => trouble(parts, thrown));
+    return interrupted?.forward === true ? interrupted.release : await releases.inForce();
   } catch (thrown) {
     trouble(parts, thrown);
     return { number: 0, folder: fallback, packages: [] };
   }
-}
-
-/** The release of a switch that was interrupted once the store was its own: it goes on, also where the folder cannot be put right yet. */
-async function endInterrupted(parts: OpenKitsParts): Promise<KitRelease | undefined> {
-  const { releases, adoption, logger } = parts;
-  const begun = await releases.begun();
-  if (begun === undefined) return undefined;
-  const forward = adoption.kitSwitch?.release === begun.number;
-  try {
-    await (forward ? releases.switchTo(begun) : releases.discard(begun));
-    const sentence = forward ? say('kitSwitchResumed', { number: begun.number }) : say('kitSwitchGivenUp');
-    logger.tell(sentence, { component: 'kits' });
-  } catch (thrown) {
-    trouble(parts, thrown);
-  }
-  return forward ? begun : undefined;
 }
 
 function trouble({ alarms }: OpenKitsParts, thrown: unknown): void {
