@@ -49,11 +49,14 @@ export async function runDaemon(order: DaemonOrder): Promise<NextProgram | undef
   const clock = new SystemClock();
   const uid = process.getuid?.() ?? 0;
   prepareHome(order.home, uid);
-  const instance = await becomeInstance(order.home, { maintenance: order.maintenance, clock });
+  const here: { instance?: Instance } = {};
+  // Before anybody can see that we are here: from then on a signal must not end us in the middle of something.
   const signals = new SignalDesk(() => {
-    instance.end();
+    here.instance?.end();
     leave(IMPATIENT_EXIT);
   });
+  const instance = await becomeInstance(order.home, { maintenance: order.maintenance, clock });
+  here.instance = instance;
   try {
     const next = await new Daemon(order, found(order, instance, uid), clock, signals).run();
     if (next !== undefined) signals.handOn();

@@ -54,7 +54,7 @@ describe('a maintenance run', () => {
 
   it('tells no service manager anything: it is not the service', async () => {
     const home = trialFolder();
-    const run = await new DaemonProcess(home, {
+    const run = new DaemonProcess(home, {
       ...MAINTENANCE,
       env: { NOTIFY_SOCKET: '@nobody', WATCHDOG_USEC: '1' },
     });
