@@ -5,6 +5,7 @@ import { isAlive } from '../rig/process-facts.ts';
 import { type Applications, writeApplications } from './applications.ts';
 import { guardInfrastructure, hasApache, type Infrastructure, makeInfrastructure } from './infrastructure.ts';
 import { type Installation, install } from './installation.ts';
+import { addKits } from './kits.ts';
 
 /** Everything that the demonstration has set up. */
 export interface Demonstration {
@@ -58,7 +59,7 @@ export async function setUp(
   tell: (line: string) => void,
 ): Promise<Demonstration> {
   tellParts(obstacle, tell);
-  const installation = await install(home, kitsFor(obstacle), cleanup, tell);
+  const installation = await install(home, cleanup, tell);
   const folder = join(installation.home, 'applications');
   const infrastructure = obstacle === undefined ? await makeInfrastructure(installation.home, cleanup) : undefined;
   cleanup.add('what is left of the applications', async () => void (await endProcessesNaming(folder)));
@@ -70,6 +71,7 @@ export async function setUp(
     onStarted: (kill) => cleanup.add('a daemon that did not end', kill),
   });
   cleanup.add('the daemon', () => stopInOrder(daemon, tell));
+  await addKits(installation, kitsFor(obstacle), tell);
   const applications = await writeApplications(folder);
   tell('Creating a hierarchy: web needs api, api needs store');
   const { client } = daemon;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { installFromRegistry, installKits, startStockedRegistry } from '@lkssp/registry';
+import { installFromRegistry, type Registry, startStockedRegistry } from '@lkssp/registry';
 import type { Cleanup } from '../rig/cleanup.ts';
 import { configure, installedIn, type Program, ROOT } from '../rig/program.ts';
 
@@ -10,6 +10,7 @@ export interface Installation {
   /** The folder that holds all of it: what `--home` names. */
   readonly home: string;
   readonly program: Program;
+  readonly registry: Registry;
   /** A file that a person calls as `lkssp`: it knows the home and the Node that lkssp runs on. */
   readonly command: string;
 }
@@ -34,12 +35,11 @@ function writeCommand(home: string, { command }: Program): string {
 }
 
 /**
- * Publishes what was built to a registry on loopback and installs the programs and kits from it into a home. A home
+ * Publishes what was built to a registry on loopback and installs the programs from it into a home. A home
  * that was not given is removed in the end; one that was given stays.
  */
 export async function install(
   given: string | undefined,
-  kits: readonly string[],
   cleanup: Cleanup,
   tell: (line: string) => void,
 ): Promise<Installation> {
@@ -59,10 +59,7 @@ export async function install(
     into: programs,
     packages: ['@lkssp/cli', '@lkssp/daemon', '@lkssp/core'],
   });
-  const names = kits.map((kit) => `@lkssp/kit-${kit}`);
-  tell(`Installing ${names.length === 1 ? 'the kit' : 'the kits'} ${names.join(', ')}`);
-  await installKits({ registryUrl: registry.url, into: join(home, 'lib/kits/current'), packages: names });
-  configure(home, '{}\n');
+  configure(home, `kits: { registry: '${registry.url}' }\n`);
   const program = installedIn(programs);
-  return { home, program, command: writeCommand(home, program) };
+  return { home, program, registry, command: writeCommand(home, program) };
 }

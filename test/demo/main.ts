@@ -4,10 +4,11 @@ import { runInside } from '../lab/run-inside.ts';
 import { Cleanup } from '../rig/cleanup.ts';
 import { processesNaming } from '../rig/process-facts.ts';
 import { type Demonstration, type DemonstrationPlan, setUp } from './demonstration.ts';
+import { upgradeKit } from './hot-upgrade.ts';
 import { watch } from './live-view.ts';
 import { breakEverything } from './once.ts';
 
-const HELP = `npm start                     shows guarded hierarchies, live, until Ctrl-C
+const HELP = `npm start                     upgrades a kit at work, then shows guarded hierarchies, live, until Ctrl-C
 npm start -- --once           breaks them, tells each incident in a line; exits 0 when all ended as it must
 npm start -- --home FOLDER    keeps everything in FOLDER, which stays; otherwise in a fresh one, which goes
 
@@ -41,6 +42,8 @@ async function live(plan: DemonstrationPlan): Promise<number> {
   const over = new AbortController();
   cleanup.add('the view', () => over.abort());
   void demonstration.daemon.ended.then(() => over.abort());
+  for (const each of await upgradeKit(demonstration, say)) console.error(`WRONG: ${each}`);
+  say('');
   await watch(demonstration, over.signal);
   await cleanup.run();
   return 0;

@@ -7,6 +7,7 @@ import type { ProcessFacts } from '../rig/process-facts.ts';
 import { waitUntil } from '../rig/wait-until.ts';
 import { exists } from './applications.ts';
 import type { Demonstration } from './demonstration.ts';
+import { upgradeKit } from './hot-upgrade.ts';
 import { incidentLine } from './incident-line.ts';
 
 /** One thing that is broken, and what must come of it. */
@@ -170,6 +171,7 @@ export async function breakEverything(demonstration: Demonstration, say: Say): P
   const wrong: string[] = [];
   try {
     wrong.push(...(await statesBut(serving(demonstration), demonstration)));
+    wrong.push(...(await upgradeKit(demonstration, say)));
     for (const breaking of breakings(demonstration)) wrong.push(...(await breakIt(breaking, demonstration, log, say)));
     wrong.push(...(await mend(demonstration, say)), ...(await statesBut(serving(demonstration), demonstration)));
   } finally {

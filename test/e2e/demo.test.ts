@@ -28,13 +28,15 @@ describe('e2e/demo', () => {
       env: { ...process.env, ...(path === undefined ? {} : { PATH: path }) },
     });
 
-  it('npm start -- --once breaks things, and everything ends as it must', { timeout: 240_000 }, async (context) => {
+  it('npm start -- --once breaks things, and everything ends as it must', { timeout: 400_000 }, async (context) => {
     const reason = obstacle();
     if (reason !== undefined) context.skip(reason);
     const { code, stdout, stderr } = await once('once');
 
     expect(stderr).toBe('');
     expect(stdout.match(/^incident \d+: .*$/gm)).toHaveLength(8);
+    expect(stdout).toMatch(/^lkssp kit add @lkssp\/kit-genapp @lkssp\/kit-fs @lkssp\/kit-ip/m);
+    expect(stdout).toMatch(/^genapp 1\.0\.1 guards now; the processes of api and web are still \d+ \d+$/m);
     for (const tag of ['data', 'vip', 'site', 'api'])
       expect(stdout).toMatch(new RegExp(`^incident \\d+: ${tag} failed .* recovered in \\d`, 'm'));
     expect(stdout).toMatch(/^incident \d+: store hung .* rung 3.* recovered in \d/m);
@@ -42,7 +44,7 @@ describe('e2e/demo', () => {
     expect(code).toBe(0);
   });
 
-  it('leaves out what cannot be had, says so, and shows the rest', { timeout: 180_000 }, async () => {
+  it('leaves out what cannot be had, says so, and shows the rest', { timeout: 300_000 }, async () => {
     // Without the programs that make namespaces, as where nobody is root: only what packing needs.
     const programs = join(folder, 'few-programs');
     mkdirSync(programs);
@@ -59,13 +61,14 @@ describe('e2e/demo', () => {
     expect(code).toBe(0);
   });
 
-  it('npm start shows it and what to break; an interrupt ends everything', { timeout: 120_000 }, async () => {
+  it('npm start shows it and what to break; an interrupt ends everything', { timeout: 300_000 }, async () => {
     const home = join(folder, 'live');
     const child = spawn(process.execPath, [MAIN, '--home', home], { stdio: ['ignore', 'pipe', 'pipe'] });
     let printed = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed += String(chunk)));
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    await waitUntil('the page', { withinMs: 90_000, everyMs: 100 }, () => printed.includes('Ctrl-C ends everything'));
+    await waitUntil('the page', { withinMs: 180_000, everyMs: 100 }, () => printed.includes('Ctrl-C ends everything'));
+    expect(printed).toMatch(/^genapp 1\.0\.1 guards now; .* still /m);
     // As a person does it: the line that is shown, in a shell of the machine itself.
     const [, line = ''] = /the process of api +(.*kill -9 \d+)$/m.exec(printed) ?? [];
     expect(await runProgram(['/bin/sh', '-c', line])).toEqual({ code: 0, stdout: '', stderr: '' });
