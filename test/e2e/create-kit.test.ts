@@ -17,6 +17,7 @@ import { type Registry, startStockedRegistry } from '@lkssp/registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endProcessesNaming } from '../rig/cleanup.ts';
 import { type GuideStep, readGuide, replaceDeclaration } from '../rig/guide-page.ts';
+import { processesNaming } from '../rig/process-facts.ts';
 import { ROOT, type Ran } from '../rig/program.ts';
 import { waitUntil } from '../rig/wait-until.ts';
 
@@ -162,6 +163,22 @@ describe('e2e/create-kit', () => {
         expect(await ended, said()).toBe({ SIGINT: 130, SIGHUP: 129 }[signal]);
         expect(left(said())).toEqual([]);
         await expect(fetch(`http://127.0.0.1:${server[1]}/`)).rejects.toThrow();
+      },
+      STEP_MS,
+    );
+
+    it(
+      'leaves neither daemon nor folder behind when it is killed',
+      async () => {
+        const { child, said, ended } = start([]);
+        await waitUntil('the kit is loaded', { withinMs: STEP_MS }, () => said().includes(LOADED));
+        const [home = ''] = left(said());
+        expect(processesNaming(home)).not.toEqual([]);
+        child.kill('SIGKILL');
+        await ended;
+        const isGone = (): boolean => left(said()).length === 0 && processesNaming(home).length === 0;
+
+        await waitUntil('everything of the trial is gone', { withinMs: STEP_MS, everyMs: 200 }, isGone);
       },
       STEP_MS,
     );

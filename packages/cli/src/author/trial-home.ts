@@ -17,6 +17,7 @@ import { UsageError } from '../arguments/usage-error.js';
 import { connect } from '../connect.js';
 import { daemonProgram } from '../daemon-program.js';
 import { homeOf } from '../home.js';
+import { clearUpAfter } from './clear-up-after.js';
 import { runNpm } from './run-npm.js';
 
 const SYSTEM_EXIT = 1;
@@ -56,6 +57,7 @@ export class TrialHome {
     });
     closeSync(words);
     this.#daemon = daemon;
+    if (daemon.pid !== undefined) clearUpAfter(daemon.pid, this.folder);
     this.#ended = new Promise((resolve) => {
       daemon.once('exit', () => resolve());
       daemon.once('error', () => resolve());
