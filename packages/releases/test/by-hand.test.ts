@@ -64,6 +64,20 @@ describe('work by hand in the kit folder', () => {
     expect(await releases.verify()).toEqual([]);
   });
 
+  it('may be done from elsewhere, with the link as prefix, and then within', async () => {
+    await npm(['install', '--prefix', current, '@zoo/kit-a'], root);
+    const first = await take();
+    expect(first.packages).toMatchObject([{ name: '@zoo/kit-a', version: '1.0.0' }]);
+    expect(existsSync(join(first.folder, 'node_modules/@zoo/kit-a/index.js'))).toBe(true);
+    await npm(['install', '@zoo/kit-b']);
+    const second = await take();
+    expect(second.packages.map(({ name }) => name)).toEqual(['@zoo/kit-a', '@zoo/kit-b']);
+    expect(await releases.verify()).toEqual([]);
+    expect((await releases.build({ remove: ['@zoo/kit-a'] })).packages).toMatchObject([{ name: '@zoo/kit-b' }]);
+    await npm(['uninstall', '--prefix', current, '@zoo/kit-a'], root);
+    expect((await take()).packages.map(({ name }) => name)).toEqual(['@zoo/kit-b']);
+  });
+
   it('goes on in the same folder after it was taken: a shell that stands in it is not left behind', async () => {
     await npm(['install', '@zoo/kit-a']);
     const standing = join(root, 'kits/releases', readdirSync(join(root, 'kits/releases'))[0] ?? '');

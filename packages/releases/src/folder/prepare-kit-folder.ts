@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
-import { chmod, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyPrefix } from '../workshop/copy-prefix.js';
 import { npmrcOf } from '../workshop/prefix-files.js';
@@ -28,9 +28,8 @@ async function begin(folder: KitFolder, settings: NpmSettings): Promise<InForce>
   const found = existsSync(folder.current) && statSync(folder.current).isDirectory();
   const number = found ? await nextNumber(folder.path, ['releases', 'loaded']) : FIRST;
   const copy = `${folder.loadedAt(number)}.new`;
-  if (found) await copyPrefix(`${folder.current}/.`, copy);
+  if (found) await copyPrefix(folder.current, copy);
   else await layOutEmpty(copy, join(folder.path, 'cache'), settings);
-  await chmod(copy, 0o700);
   await folder.writeNote(copy, { prefix: String(number), digest: treeDigest(copy) });
   await rename(copy, folder.loadedAt(number));
   await syncPath(folder.loaded);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LockedPackages, nameAt, readLock, readWanted } from '../workshop/lock-file.js';
+import { type LockedPackages, nameAt, readLock, readWanted, versionAt } from '../workshop/lock-file.js';
 
 const HIDDEN = 'node_modules/.package-lock.json';
 
@@ -54,10 +54,4 @@ function difference(prefix: string): string | undefined {
     if (found !== entry.version) return `${nameAt(folder, entry)} ${entry.version ?? ''} is not in ${folder}`;
   }
   return undefined;
-}
-
-function versionAt(folder: string): string | undefined {
-  const file = join(folder, 'package.json');
-  if (!existsSync(file)) return undefined;
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version?: string }).version;
 }

@@ -7,7 +7,7 @@ import { refusal } from './failure.js';
 import { fetchTarball, fileOf } from './fetch-tarball.js';
 import { limited } from './limited.js';
 import { wordsForNpm } from './local-packages.js';
-import { installedIn, readLock } from './lock-file.js';
+import { installedIn, type LockedPackages, nameAt, readLock } from './lock-file.js';
 import { type NpmSettings, npmSettings } from './npm-settings.js';
 import { type NpmTree, npmTree, type TreeChange, type TreePackage } from './npm-tree.js';
 import { fitsPlatform } from './platform.js';
@@ -17,7 +17,7 @@ import { takeSaved } from './saved-tarballs.js';
 import { readSignatures, writeSignatures } from './signature-file.js';
 import { syncTree } from './sync-tree.js';
 import { tarballFiles } from './tarball-entries.js';
-import type { BuildTask } from './tasks.js';
+import type { BuildChange, BuildTask } from './tasks.js';
 
 const AT_ONCE = 8;
 const STRONG = /^sha512-/;
@@ -33,6 +33,7 @@ export async function buildRelease(order: BuildTask, tell: Tell): Promise<readon
   const settings = npmSettings(task.supply);
   if (task.saved !== undefined) await takeSaved(task.saved, task.tarballs, settings);
   const before = task.from === undefined ? {} : readLock(task.from);
+  assertNoLink(before, task.change);
   await layOut(task, settings, (name) => before[`node_modules/${name}`]?.version);
   const change = await inNpmsWords(task, settings);
   tell('looking for packages');
@@ -44,6 +45,18 @@ export async function buildRelease(order: BuildTask, tell: Tell): Promise<readon
   await syncTree(task.into);
   if (task.copyTo !== undefined) await copyPrefix(task.into, task.copyTo);
   return installedIn(task.into);
+}
+
+/** Somebody has linked a folder by hand: nothing says what is in it, and it may change while its code runs. */
+function assertNoLink(locked: LockedPackages, change: BuildChange): void {
+  const links = Object.entries(locked).filter((each) => each[1].link === true);
+  const name = links.map((each) => nameAt(...each)).find((each) => stays(each, change));
+  if (name !== undefined) throw refusal('LKSSP_PACKAGE_LINK', { name });
+}
+
+function stays(name: string, change: BuildChange): boolean {
+  if ('remove' in change) return !change.remove.includes(name);
+  return !('exactly' in change) || Object.hasOwn(change.exactly, name);
 }
 
 /** npm's library takes a prefix behind a link for a package that is linked. */
@@ -58,8 +71,6 @@ async function inNpmsWords({ change, tarballs }: BuildTask, settings: NpmSetting
 }
 
 async function prove(tree: NpmTree, task: BuildTask, settings: NpmSettings, tell: Tell): Promise<void> {
-  const link = tree.packages.find(({ isLink }) => isLink);
-  if (link !== undefined) throw refusal('LKSSP_PACKAGE_LINK', { name: link.name });
   const separate = tree.packages.filter(({ inBundle, optional, package: { os, cpu } }) => {
     return !inBundle && (!optional || fitsPlatform({ os, cpu }));
   });

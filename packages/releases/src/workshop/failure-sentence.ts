@@ -104,7 +104,7 @@ function sayerFor({ errno = '', message }: Failure): Sayer | undefined {
 
 /** Facts as sentences take them: what crosses from another process may be anything. */
 const plain = (facts: Readonly<Record<string, unknown>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, String(fact ?? 'nothing')]));
+  Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, typeof fact === 'string' ? fact : 'nothing']));
 
 /** The error for a person. Whatever libraries threw, nothing of it is passed on but its reason. Never throws. */
 export function failureSentence(failure: Failure, scene: FailureScene): LksspError {

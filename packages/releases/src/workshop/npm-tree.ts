@@ -10,7 +10,6 @@ export interface TreePackage {
   readonly version: string;
   readonly resolved: string | null;
   readonly integrity: string | null;
-  readonly isLink: boolean;
   readonly isRoot: boolean;
   readonly inBundle: boolean;
   readonly optional: boolean;

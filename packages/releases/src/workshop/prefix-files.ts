@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readWanted } from './lock-file.js';
+import { lockText, readWanted } from './lock-file.js';
 import type { NpmSettings } from './npm-settings.js';
 import type { BuildTask } from './tasks.js';
 
@@ -43,6 +43,11 @@ function wishes(
   );
 }
 
+const BEFORE: readonly (readonly [file: string, textOf: (prefix: string) => string])[] = [
+  ['package.json', (prefix) => readFileSync(join(prefix, 'package.json'), 'utf8')],
+  ['package-lock.json', (prefix) => lockText(prefix)],
+];
+
 /** Makes the new prefix: package.json and lock file as they were, with the exact wishes of the change. */
 export async function layOut(
   { into, from, change, style, supply }: BuildTask,
@@ -50,10 +55,9 @@ export async function layOut(
   versionOf: (name: string) => string | undefined,
 ): Promise<void> {
   await mkdir(into, { recursive: true });
-  for (const file of ['package.json', 'package-lock.json']) {
-    // Read and written, not copied: the copy would be as open as what somebody has written by hand.
-    if (from !== undefined && existsSync(join(from, file)))
-      writeFileSync(join(into, file), readFileSync(join(from, file)));
+  // Read and written, not copied: the copy would be as open as what somebody has written by hand.
+  for (const [file, textOf] of BEFORE) {
+    if (from !== undefined && existsSync(join(from, file))) writeFileSync(join(into, file), textOf(from));
   }
   const manifest = join(into, 'package.json');
   const dependencies = 'exactly' in change ? wishes(change.exactly, from, versionOf) : undefined;
