@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { helperEnvironment } from '../changeover/helper-environment.js';
 import type { ArchiveAnswer, ArchiveOrder } from './archive-order.js';
 import type { BackupManifest } from './backup-manifest.js';
 
@@ -9,6 +10,7 @@ export async function askArchive(program: string, order: ArchiveOrder): Promise<
   const child = spawn(process.execPath, [...process.execArgv, program, '--archive'], {
     stdio: ['pipe', 'pipe', 'pipe'],
     cwd: '/',
+    env: helperEnvironment(),
   });
   const end = () => void child.kill('SIGKILL');
   process.once('exit', end);

@@ -2,7 +2,7 @@ import type { FileAct } from './file-act.js';
 import type { Holder } from './holder.js';
 
 /** How far a changeover has come. Each is written, and synced, before what it names is begun. */
-export const STEPS = [
+const STEPS = [
   'begun',
   'building',
   'rehearsing',
@@ -37,6 +37,8 @@ export interface JournalRecord {
   readonly endedAt?: number;
   /** Why it is, or was, taken back. */
   readonly reason?: string;
+  /** A daemon has told in its log that it was taken back. */
+  readonly told?: boolean;
   /** The process that carries it out, through all the programs that it becomes. */
   readonly holder: Holder;
   /** HOME/lib/changeovers/ID: what is put back from. */

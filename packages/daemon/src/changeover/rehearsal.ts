@@ -3,6 +3,7 @@ import { cpSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'n
 import { join } from 'node:path';
 import { formatMs } from '@lkssp/core';
 import { LksspError } from '@lkssp/core/engine';
+import { helperEnvironment } from './helper-environment.js';
 import { parseReport, type RehearsalReport } from './rehearsal-report.js';
 
 /** What is to be rehearsed. */
@@ -72,7 +73,12 @@ async function play(plan: RehearsalPlan, home: string): Promise<RehearsalReport>
 
 /** In a process group of its own, which ends with the limit, or with us. */
 async function run(words: readonly string[], limitMs: number) {
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, cwd: '/' });
+  const child = spawn(process.execPath, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    cwd: '/',
+    env: helperEnvironment(),
+  });
   const { promise, resolve } = Promise.withResolvers<string>();
   let [printed, said] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (printed = (printed + chunk.toString()).slice(-64 * KEPT)));

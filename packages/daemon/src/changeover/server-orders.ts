@@ -3,6 +3,7 @@ import {
   type Changeover,
   LksspError,
   type Operation,
+  say,
   type ServerAdministration,
   type UpgradePlan,
   wordsOf,
@@ -31,6 +32,20 @@ export class ServerOrders implements ServerAdministration {
     this.#backups = new Backups(parts);
     this.#run = new ChangeoverRun(parts, this.#backups);
     this.#planner = new UpgradePlanner(parts);
+    this.#tellOfLast();
+  }
+
+  /** A launcher that has taken something back had no log. */
+  #tellOfLast(): void {
+    try {
+      const record = this.#journal.read();
+      if (record?.phase !== 'rolled-back' || record.told === true) return;
+      const { kind, from, to, reason: why = 'nobody knows why' } = record;
+      this.#parts.logger.tell(say('changeoverTakenBack', { kind, from, to, why }), { component: 'changeover' });
+      this.#journal.write({ ...record, told: true });
+    } catch {
+      // Orders say what is wrong with the journal.
+    }
   }
 
   async planUpgrade(to?: string): Promise<UpgradePlan> {

@@ -8,7 +8,7 @@ import {
 } from '@lkssp/core/engine';
 import semver from 'semver';
 import { planKits } from './plan-kits.js';
-import { isNewer } from './program-in-force.js';
+import { isNewer, programAt } from './program-in-force.js';
 import type { ServerParts } from './server-parts.js';
 
 const CORE = '@lkssp/core';
@@ -50,7 +50,12 @@ export class UpgradePlanner {
       plan: {
         from,
         to: core.version,
-        packages: [{ name: CORE, from, to: core.version }],
+        packages: [
+          { name: CORE, from, to: core.version },
+          ...(daemon === undefined
+            ? []
+            : [{ name: DAEMON, from: programAt(this.#parts.program).version, to: daemon.version }]),
+        ],
         kits: steps.map(({ step }) => step),
         resources: steps.flatMap(({ step }) => step.migrates),
         storeMigrates: semver.major(core.version) !== semver.major(from),
