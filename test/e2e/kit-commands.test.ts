@@ -16,7 +16,7 @@ import { installFromRegistry, type Registry, startStockedRegistry } from '@lkssp
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endProcessesNaming } from '../rig/cleanup.ts';
 import { type DaemonProcess, startDaemon } from '../rig/daemon-process.ts';
-import { familyOf, processesNaming } from '../rig/process-facts.ts';
+import { argumentsOf, familyOf, processesNaming } from '../rig/process-facts.ts';
 import { configure, installedIn, ROOT, type Ran, runProgram } from '../rig/program.ts';
 import { waitUntil } from '../rig/wait-until.ts';
 
@@ -226,6 +226,21 @@ describe('e2e/kit-commands', () => {
     expect(await kits()).toEqual({ '@lkssp/kit-ip': 'loaded' });
     expect(await done('lkssp resource list')).toMatch(/^No resources/);
     expect(sleepers()).toEqual(before);
+  });
+
+  it('two orders at once, where no daemon runs: one after the other, and nothing is left running', async () => {
+    await done('lkssp stop');
+    await daemon?.ended;
+    await Promise.all([done('lkssp kit add @lkssp/kit-fs'), done('lkssp kit add @lkssp/kit-qsp')]);
+
+    expect(await kits()).toEqual({
+      '@lkssp/kit-fs': 'loaded',
+      '@lkssp/kit-ip': 'loaded',
+      '@lkssp/kit-qsp': 'loaded',
+    });
+    expect(processesNaming('--maintenance').filter(({ pid }) => argumentsOf(pid).includes(home))).toEqual([]);
+    await done('lkssp kit remove fs qsp');
+    daemon = await startDaemon({ program: installedIn(programs), home });
   });
 
   it('lkssp kit sign-key, kit publish, and a server that demands the signature', async () => {
