@@ -386,3 +386,56 @@ describe('a supervisor that is closed', () => {
     expect(process?.killed).toBe(true);
   });
 });
+
+describe('a host that is retired', () => {
+  it('ends at once when nobody uses it, and is not started again', async () => {
+    await reach();
+    await clock.finish(supervisor.retire());
+    expect(newest()?.orders.at(-1)).toEqual({ do: 'end' });
+    expect(await reach(1000)).toEqual({ gone: 'lkssp is stopping' });
+    expect(processes).toHaveLength(1);
+  });
+
+  it('lasts until the calls under way are over, in another process when the first one dies', async () => {
+    const call = Promise.withResolvers<void>();
+    const using = supervisor.use(async () => {
+      await supervisor.reach(1000);
+      await call.promise;
+    });
+    await clock.advance(10);
+    const retiring = supervisor.retire();
+    newest()?.listener.ended('exit 3');
+    await clock.advance(10);
+    expect(await reach(5000)).toHaveProperty('desk');
+    expect(processes).toHaveLength(2);
+    expect(newest()?.orders.map((each) => each.do)).not.toContain('end');
+    call.resolve();
+    await clock.finish(Promise.all([using, retiring]));
+    expect(newest()?.orders.at(-1)).toEqual({ do: 'end' });
+  });
+
+  it('takes its alarm along, and raises none any more', async () => {
+    const die = async (): Promise<void> => {
+      await reach(60_000);
+      newest()?.listener.ended('exit 3');
+      await clock.advance(10);
+    };
+    for (let deaths = 0; deaths < 3; deaths += 1) await die();
+    expect(alarms.at(-1)).toMatch(/died 3 times/);
+    const call = Promise.withResolvers<void>();
+    const using = supervisor.use(() => call.promise);
+    const retiring = supervisor.retire();
+    expect(alarms.at(-1)).toBeUndefined();
+    const raised = alarms.length;
+    await die();
+    expect(alarms.length).toBe(raised);
+    call.resolve();
+    await clock.finish(Promise.all([using, retiring]));
+  });
+
+  it('may be told so twice', async () => {
+    await reach();
+    await clock.finish(Promise.all([supervisor.retire(), supervisor.retire()]));
+    expect(newest()?.orders.filter((each) => each.do === 'end')).toHaveLength(1);
+  });
+});

@@ -21,8 +21,8 @@ async function guarding(there: SwitchingHome): Promise<void> {
   await engine.closeAll();
 }
 
-async function killedAt(there: SwitchingHome, step: string): Promise<void> {
-  const child = fork(DAEMON, [there.home, step], {
+async function killedAt(there: SwitchingHome, step: string, later = ''): Promise<void> {
+  const child = fork(DAEMON, [there.home, step, later], {
     execArgv: [...entryPoint('kit-host-main').execArgv],
     stdio: 'inherit',
   });
@@ -63,6 +63,29 @@ describe('a daemon that is killed in the middle of a hot upgrade', () => {
       // Whatever was interrupted, the same order goes through now.
       expect(await ended(engine, engine.kits.upgrade(undefined, 'test'))).toMatchObject({ phase: 'done' });
       expect(engine.kits.list()).toMatchObject([{ version: '2.0.0' }]);
+    },
+  );
+
+  it.each(['0', '2', '6'])(
+    'while it takes over, %s ms after it has begun: version and options fit each other, whichever they are',
+    async (later) => {
+      const there = new SwitchingHome(temporaryFolder());
+      await guarding(there);
+      there.publish({ id: 'web', version: '2.0.0', ...NEW });
+      await killedAt(there, 'after begin', later);
+      const engine = await there.compose();
+      onTestFinished(() => engine.closeAll());
+      await engine.start();
+      const [kit] = engine.kits.list();
+      const [shop] = engine.administration.status().resources;
+      const fitting = { '1.0.0': { port: '80' }, '2.0.0': { ports: [80] } }[kit?.version ?? ''];
+      expect(fitting).toBeDefined();
+      expect(shop).toMatchObject({ state: 'ISP', options: fitting });
+      expect((await there.releases.inForce()).packages).toMatchObject([{ version: kit?.version }]);
+      expect(there.calls('shop').filter((each) => !each.endsWith('quickCheck'))).toEqual([
+        '1.0.0 create',
+        '1.0.0 restore',
+      ]);
     },
   );
 });

@@ -366,3 +366,23 @@ describe('a change that could not be ended', () => {
     expect(words.at(-1)).toContain('read-only file system');
   });
 });
+
+describe('trying refused kits again', () => {
+  it('takes no protection away: a kit that serves stays as it is when it could not take over', async () => {
+    await world.create('web');
+    const refused = fateOf('late', '1.0.0', { fate: 'refused', code: 'LKSSP_KIT_NEEDS', sentence: 'It needs rain.' });
+    const serving = world.gateway.types();
+    world.gateway.releases.set(join(home, 'start'), { types: serving, fates: [fateOf('pretend', '1.0.0'), refused] });
+    (await world.gateway.tryRelease(join(home, 'start'))).take();
+    // Somebody has written into the state in force.
+    loads(
+      0,
+      { pretend: '1.0.1', late: '1.0.0' },
+      { validate: () => ({ valid: false, problems: [{ message: 'no' }] }) },
+    );
+    const { phase, code } = await over(orders.takeByHand('test'));
+    expect({ phase, code }).toEqual({ phase: 'failed', code: 'LKSSP_KIT_RESOURCES' });
+    expect(types()).toEqual(['pretend 1.0.0']);
+    expect(world.states()).toEqual({ web: 'ISP' });
+  });
+});

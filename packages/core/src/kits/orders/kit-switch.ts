@@ -66,8 +66,8 @@ export class KitSwitch {
     const { adoption, releases } = this.#parts;
     const { release, leaving = [], inPlace = false } = order;
     const judgement = await this.#judge(trial, order);
+    this.#assertUntroubled(judgement, order);
     if (inPlace) refuseTroubled(trial, judgement);
-    else assertUntroubled(judgement);
     adoption.assertOpen();
     if (!inPlace) await releases.begin(release);
     if (leaving.length > 0) await this.#letGo(leaving, order);
@@ -100,10 +100,16 @@ export class KitSwitch {
       const adopted = await this.#parts.adoption.take(trial, judgement, { release: number });
       if (adopted !== undefined) return adopted;
       judgement = await this.#judge(trial, order);
-      assertUntroubled(judgement);
+      this.#assertUntroubled(judgement, order);
     }
     const [kit = ''] = trial.changed;
     throw new LksspError('LKSSP_KIT_REPLACED', { kit });
+  }
+
+  /** Kits that serve must take all of their resources over; of others only where they are what the order is about. */
+  #assertUntroubled({ problems }: Judgement, { inPlace = false }: SwitchOrder): void {
+    const serving = new Set(this.#parts.gateway.types().map(({ kit }) => kit));
+    assertNone(inPlace ? problems.filter(({ kit }) => serving.has(kit)) : problems);
   }
 
   async #letGo(tags: readonly string[], { order, progress }: SwitchOrder): Promise<void> {
@@ -155,7 +161,7 @@ function assertWanted({ fates }: KitTrial, before: readonly KitFate[], { wanted 
   }
 }
 
-function assertUntroubled({ problems }: Judgement): void {
+function assertNone(problems: Judgement['problems']): void {
   if (problems.length === 0) return;
   const words = problems.slice(0, MOST_TOLD).map(({ tag, why }) => `${tag}: ${why.message}`);
   const more = problems.length > MOST_TOLD ? [`and ${problems.length - MOST_TOLD} more`] : [];
