@@ -41,8 +41,8 @@ const GUARDING = 'daemon.json';
 const MAINTAINING = 'maintenance.json';
 
 /**
- * Makes this process the only one of `home`. A daemon asks a maintenance run to end and waits for that; what protects goes
- * first. Rejects with LKSSP_DAEMON_RUNNING when there is another one, LKSSP_HOME_UNUSABLE when it cannot tell.
+ * Makes this process the only one of `home`. A daemon asks a maintenance run to end, insists after a while, and waits for
+ * that; what protects goes first. Rejects with LKSSP_DAEMON_RUNNING when there is another one, LKSSP_HOME_UNUSABLE when it cannot tell.
  */
 export async function becomeInstance(home: Home, order: InstanceOrder): Promise<Instance> {
   const before = { guarding: read(home, GUARDING), maintaining: read(home, MAINTAINING) };
@@ -90,11 +90,18 @@ function askToEnd(home: Home): number | undefined {
   return found.pid;
 }
 
+/** What waits for a registry gets half of the time to come to its end; a second signal then gives it up. */
 async function takeSoon(home: Home, { clock, patienceMs = PATIENCE_MS }: InstanceOrder): Promise<HeldLock | undefined> {
-  const until = clock.monotonic() + patienceMs;
+  const begun = clock.monotonic();
+  let hurried = false;
   for (;;) {
     const lock = take(home);
-    if (lock !== undefined || clock.monotonic() >= until) return lock;
+    const waitedMs = clock.monotonic() - begun;
+    if (lock !== undefined || waitedMs >= patienceMs) return lock;
+    if (!hurried && waitedMs >= patienceMs / 2) {
+      hurried = true;
+      askToEnd(home);
+    }
     const { promise, resolve } = Promise.withResolvers<void>();
     clock.after(AGAIN_MS, resolve);
     await promise;

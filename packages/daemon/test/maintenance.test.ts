@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BEACON, publishBeacon, Trace, trialRegistry } from './beacon-kit.js';
@@ -155,6 +158,22 @@ describe('a daemon that finds a maintenance run', () => {
     expect(started()).toHaveLength(1);
     expect(records(home)).toEqual(['daemon.json', 'lkssp.sock']);
     expect('maintenance' in (await next.ask('/health'))).toBe(false);
+  });
+
+  it('does not wait for a registry that is silent: what was ordered is given up, and nothing of it is left', async () => {
+    const home = trialFolder();
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    onTestFinished(() => silent.close().closeAllConnections());
+    await once(silent, 'listening');
+    configure(home, `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`);
+    const run = await maintenance(home);
+    const { id } = await run.ask('/kits', { packages: [BEACON] });
+    expect(await run.ask(`/operations/${String(id)}`)).toMatchObject({ phase: 'running' });
+    const daemon = new DaemonProcess(home);
+    expect(await run.exit).toBe(0);
+    await daemon.serving();
+    expect(await daemon.ask('/kits')).toEqual([]);
+    expect(existsSync(join(home, 'lib', 'kits', 'begun'))).toBe(false);
   });
 
   it('says who is in the way when that one does not end', async () => {
