@@ -5,26 +5,28 @@ import { WishError } from './wish-error.js';
 /** What a person reads who asks for help. */
 export const HELP = `npm create @lkssp/kit ID [-- OPTIONS]
 
-Makes the folder kit-ID with the package of a new recovery kit: it compiles, passes the conformance suite,
-and guards a program that serves a port. From there it is changed into what the application needs.
+Makes the folder kit-ID with the package of a new recovery kit and installs what it needs: it compiles, passes the
+conformance suite, and guards a program that serves a port. From there it is changed into what the application needs.
 
   ID                 what the kit is called, kebab-case: redis, my-app
   --scope @acme      name the package @acme/kit-ID
   --license NAME     Apache-2.0 (default), MIT or UNLICENSED
   --author TEXT      who is named in package.json and in the licence
+  --no-install       leave out npm install
   --help             this text
 
 What comes after "--" is for this program, what comes before it is for npm.
 `;
 
 /** A kit to be made, or a person who wants to read. */
-export type Order = { readonly is: 'help' } | { readonly is: 'kit'; readonly wish: KitWish };
+export type Order = { readonly is: 'help' } | { readonly is: 'kit'; readonly wish: KitWish; readonly install: boolean };
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   scope: { type: 'string' },
   license: { type: 'string', default: 'Apache-2.0' },
   author: { type: 'string' },
+  'no-install': { type: 'boolean', default: false },
 } as const;
 
 /** Reads the words of a command line. Throws a {@link WishError} with what is wrong. */
@@ -43,6 +45,7 @@ export function readWish(
   const author = (values.author ?? '').trim();
   return {
     is: 'kit',
+    install: !values['no-install'],
     wish: {
       id,
       license: licenseOf(values.license),

@@ -10,12 +10,15 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Installs what the package in `folder` needs; false when that failed, which it has told. */
+  readonly install: (folder: string) => boolean;
 }
 
+const FAILED_EXIT = 1;
 const USAGE_EXIT = 2;
 
 /** Makes what the words ask for and returns the exit code. */
-export function run(args: readonly string[], { cwd, environment, out, err }: Surroundings): number {
+export function run(args: readonly string[], { cwd, environment, out, err, install }: Surroundings): number {
   try {
     const order = readWish(args, environment);
     if (order.is === 'help') {
@@ -23,12 +26,17 @@ export function run(args: readonly string[], { cwd, environment, out, err }: Sur
       return 0;
     }
     const folder = writeKit(order.wish, cwd);
-    out(nextSteps(packageName(order.wish), relative(cwd, folder)));
+    const place = relative(cwd, folder);
+    if (order.install && !install(folder)) {
+      err(`create-kit: ${place} is there, but npm could not install what it needs. Run "npm install" in it.\n`);
+      return FAILED_EXIT;
+    }
+    out(nextSteps(packageName(order.wish), place, order.install));
     return 0;
   } catch (error) {
     if (!(error instanceof WishError) && !isSystemError(error)) throw error;
     err(`create-kit: ${error.message}\n`);
-    return error instanceof WishError ? USAGE_EXIT : 1;
+    return error instanceof WishError ? USAGE_EXIT : FAILED_EXIT;
   }
 }
 
@@ -36,10 +44,9 @@ export function run(args: readonly string[], { cwd, environment, out, err }: Sur
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error && 'code' in error;
 
-const nextSteps = (name: string, folder: string): string => `${name} is in ${folder}. Next:
+const nextSteps = (name: string, folder: string, isInstalled: boolean): string => `${name} is in ${folder}. Next:
 
-  cd ${folder}
-  npm install
+  cd ${folder}${isInstalled ? '' : '\n  npm install'}
   npm test               # every rule that a kit must keep
   npx lkssp kit try .    # a daemon of its own in this terminal, with this kit
   npx lkssp kit lint .   # what stands against publishing

@@ -29,6 +29,11 @@ describe('what a person may ask for', () => {
   });
 });
 
+it('is to be installed unless told otherwise', () => {
+  expect(readWish(['redis'])).toMatchObject({ install: true });
+  expect(readWish(['redis', '--no-install'])).toMatchObject({ install: false });
+});
+
 describe('what is refused, with how to ask for it', () => {
   it.each<[readonly string[], RegExp]>([
     [[], /npm create @lkssp\/kit redis/],

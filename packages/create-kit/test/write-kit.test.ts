@@ -95,18 +95,30 @@ describe('the package of a new kit', () => {
 });
 
 describe('the program', () => {
-  const say = (args: readonly string[], cwd = folder) => {
+  const say = (args: readonly string[], { cwd = folder, canInstall = true } = {}) => {
     const said = { out: '', err: '' };
+    const installed: string[] = [];
+    const install = (where: string): boolean => (installed.push(where), canInstall);
     const write = (name: 'out' | 'err') => (text: string) => void (said[name] += text);
-    const exit = run(args, { cwd, environment: {}, out: write('out'), err: write('err') });
-    return { exit, ...said };
+    const exit = run(args, { cwd, environment: {}, out: write('out'), err: write('err'), install });
+    return { exit, installed, ...said };
   };
 
   it('says what to do next', () => {
-    const { exit, out, err } = say(['redis']);
-    expect([exit, err]).toEqual([0, '']);
-    expect(out).toMatch(/cd kit-redis[\s\S]*npm install[\s\S]*npm test/);
+    const { exit, out, err, installed } = say(['redis']);
+    expect([exit, err, installed]).toEqual([0, '', [join(folder, 'kit-redis')]]);
+    expect(out).toMatch(/cd kit-redis\n {2}npm test/);
     expect(existsSync(join(folder, 'kit-redis/package.json'))).toBe(true);
+  });
+
+  it('leaves the install to the person who wants that, or when it fails', () => {
+    const left = say(['redis', '--no-install']);
+    expect([left.exit, left.installed]).toEqual([0, []]);
+    expect(left.out).toMatch(/cd kit-redis\n {2}npm install\n {2}npm test/);
+    const failed = say(['other'], { canInstall: false });
+    expect(failed).toMatchObject({ exit: 1, out: '' });
+    expect(failed.err).toMatch(/kit-other is there, but .* Run "npm install" in it/);
+    expect(existsSync(join(folder, 'kit-other/package.json'))).toBe(true);
   });
 
   it('ends with 2 and a sentence when it was not understood, and with 1 where nothing can be written', () => {
@@ -117,7 +129,7 @@ describe('the program', () => {
     });
     const closed = join(folder, 'file');
     writeFileSync(closed, '');
-    expect(say(['redis'], closed)).toMatchObject({
+    expect(say(['redis'], { cwd: closed })).toMatchObject({
       exit: 1,
       err: expect.stringMatching(/^create-kit: .*ENOTDIR/) as string,
     });

@@ -19,7 +19,7 @@ const REFUSED_EXIT = 5;
 const USUAL_TAG = 'trial';
 
 const OWN_OPTIONS = [
-  { name: 'type', value: 'TYPE', says: 'the resource type; default the first one of the kit' },
+  { name: 'type', value: 'TYPE', says: 'the resource type; default the first one that has the options that are given' },
   { name: 'tag', short: 't', value: 'TAG', says: `name of the resource (default ${USUAL_TAG})` },
   ...SETTINGS_OPTIONS,
 ];
@@ -89,11 +89,21 @@ async function run(input: Input, context: Context): Promise<number> {
   return ending.exit ?? 0;
 }
 
+/** The type that was named, else the first one that knows all options that were given. */
 function typeOf(types: readonly AuthoredType[], { given }: Input): AuthoredType {
   const name = given.one('type');
-  const found = name === undefined ? types[0] : types.find(({ type }) => type === name);
+  const named = types.filter(({ type }) => name === undefined || type === name);
+  const known = types.map(({ type }) => type).join(', ');
+  if (named.length === 0) throw new UsageError(`The kit has no resource type "${name}". It has: ${known}.`);
+  const used = types.flatMap(optionsOf).filter(({ option }) => given.has(option.name));
+  const knows = (each: AuthoredType): boolean => {
+    const names = optionsOf(each).map(({ option }) => option.name);
+    return used.every(({ option }) => names.includes(option.name));
+  };
+  const found = named.find(knows);
   if (found !== undefined) return found;
-  throw new UsageError(`The kit has no resource type "${name}". It has: ${types.map(({ type }) => type).join(', ')}.`);
+  const words = [...new Set(used.map(({ option }) => `--${option.name}`))].join(', ');
+  throw new UsageError(`No resource type of the kit has all of ${words}. It has: ${known}.`);
 }
 
 /** The resource to begin with; undefined when nothing was said of one. */
