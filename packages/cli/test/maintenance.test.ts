@@ -116,3 +116,17 @@ it('refuses where the home may not be written', async () => {
   expect(exit).toBe(9);
   expect(err).toContain(`Without a daemon this user cannot do it: ${home}/lib may not be written. Run it as root`);
 });
+
+it('says that this user may not talk to the daemon', async () => {
+  const socket = join(home, 'run', 'lkssp.sock');
+  const uid = process.getuid?.() === 0 ? { uid: NOBODY } : {};
+  await order(async () => {
+    chmodSync(folder, 0o755);
+    chmodSync(socket, 0o000);
+    const { err, exit } = await lkssp(['--home', home, 'backup', 'restore', 'a', '--stopped'], uid);
+    expect(exit).toBe(9);
+    expect(err).toContain('This user may not talk to the daemon');
+    chmodSync(socket, 0o700);
+    return 0;
+  });
+});

@@ -81,8 +81,10 @@ async function lookFor(client: Client): Promise<Found> {
     const { maintenance } = await client.health();
     return { guards: maintenance !== true };
   } catch (error) {
-    if (errorCode(error) === 'LKSSP_DAEMON_ABSENT' && error instanceof Error) return { absence: error, guards: false };
-    // Whatever else is wrong, the order itself is told of it.
+    const code = errorCode(error);
+    if (code === 'LKSSP_DAEMON_ABSENT' && error instanceof Error) return { absence: error, guards: false };
+    if (code === 'LKSSP_DAEMON_FORBIDDEN' || code === 'LKSSP_DAEMON_SILENT') throw error;
+    // Whatever else is wrong, one is there, and the order itself is told of it.
     return { guards: true };
   }
 }
