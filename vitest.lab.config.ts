@@ -15,6 +15,6 @@ export default defineConfig({
     setupFiles: ['test/lab/rig/only-in-lab.ts', 'tools/test-run/patience.ts'],
     fileParallelism: false,
     testTimeout: 60_000,
-    hookTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 });

@@ -69,7 +69,7 @@ describe('e2e/administrator', () => {
     const { exitCode } = daemon;
     daemonEnded = new Promise((resolve) => daemon?.once('exit', resolve));
     const answers = async (): Promise<boolean> => (await type('lkssp --home ./trial status')).code === 0;
-    await waitUntil('the daemon answers', { withinMs: 20_000, everyMs: 100 }, answers);
+    await waitUntil('the daemon answers', { withinMs: 60_000, everyMs: 100 }, answers);
 
     expect(exitCode).toBeNull();
   });
@@ -136,7 +136,7 @@ describe('e2e/administrator', () => {
       const { stdout } = await type('lkssp --home ./trial incident list --json');
       return (JSON.parse(stdout) as { result?: string }[]).some(({ result }) => result === 'recovered');
     };
-    await waitUntil('the incident has ended', { withinMs: 45_000, everyMs: 200 }, ended);
+    await waitUntil('the incident has ended', { withinMs: 60_000, everyMs: 200 }, ended);
     const list = await type('lkssp --home ./trial incident list');
     const story = await type('lkssp --home ./trial incident show 1');
     const log = await type('timeout --signal=INT 3 lkssp --home ./trial log -f');

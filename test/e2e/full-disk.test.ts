@@ -57,10 +57,10 @@ describe('e2e/full-disk', () => {
     const filler = fill(trial.home);
     const first = trial.processOf('one');
     signal(first, 'SIGKILL');
-    const next = await waitUntil('another process', { withinMs: 20_000 }, () => {
+    const next = await waitUntil('another process', { withinMs: 60_000 }, () => {
       return trial.processesOf('one').find(({ pid }) => pid !== first.pid);
     });
-    await waitUntil('the alarm of the store', { withinMs: 20_000 }, async () => (await alarms()).length > 0);
+    await waitUntil('the alarm of the store', { withinMs: 60_000 }, async () => (await alarms()).length > 0);
     await trial.settled();
     expect(isAlive(next)).toBe(true);
     expect((await trial.client.status()).alarms.map(({ sentence }) => sentence.text).join()).toMatch(/stor|writ/i);
@@ -99,7 +99,7 @@ describe('e2e/full-disk', () => {
     await trial.settled();
     expect(before.filter(isAlive)).toEqual(before);
     signal(trial.processOf('two'), 'SIGKILL');
-    await waitUntil('another process', { withinMs: 20_000 }, () => {
+    await waitUntil('another process', { withinMs: 60_000 }, () => {
       return trial.processesOf('two').some(({ pid }) => pid !== before[1]?.pid);
     });
     await trial.settled();
@@ -120,7 +120,7 @@ describe('e2e/full-disk', () => {
       await trial.settled();
       expect(isAlive(running)).toBe(true);
       signal(running, 'SIGKILL');
-      await waitUntil('another process', { withinMs: 20_000 }, () => {
+      await waitUntil('another process', { withinMs: 60_000 }, () => {
         return trial.processesOf('one').some(({ pid }) => pid !== running?.pid);
       });
       await trial.settled();
@@ -131,7 +131,7 @@ describe('e2e/full-disk', () => {
     }
     // Which process it is now was in memory only, and that is gone with the daemon: it may be started anew, never twice.
     await trial.start();
-    await waitUntil('one process', { withinMs: 20_000 }, () => trial.processesOf('one').length === 1);
+    await waitUntil('one process', { withinMs: 60_000 }, () => trial.processesOf('one').length === 1);
     await trial.settled();
     expect(trial.processesOf('one')).toHaveLength(1);
   });

@@ -34,7 +34,7 @@ describe('e2e/great-apply', () => {
   });
 
   it('loads ten thousand resources from an apply file, and knows them all after a kill', {
-    timeout: 240_000,
+    timeout: 500_000,
   }, async () => {
     const file = join(trial.folder, 'great.yaml');
     writeFileSync(file, yamlOf(trial));
@@ -49,7 +49,7 @@ describe('e2e/great-apply', () => {
       dependencies: (MANY / 10) * 9,
     });
 
-    await trial.start({ withinMs: 60_000 });
+    await trial.start({ withinMs: 120_000 });
     const serving = Array.from({ length: SERVING }, (_, at) => `p${String(at).padStart(5, '0')}`);
     await trial.settled('ISP', serving);
     const { resources } = await trial.client.status();

@@ -104,7 +104,7 @@ export async function killPart(
     return;
   }
   if (part === 'kit host') {
-    signal(await waitUntil('a kit host', { withinMs: 30_000 }, () => kitHostOf(trial)), 'SIGKILL');
+    signal(await waitUntil('a kit host', { withinMs: 60_000 }, () => kitHostOf(trial)), 'SIGKILL');
     return;
   }
   await trial.daemon.end('SIGKILL');

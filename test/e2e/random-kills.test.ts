@@ -81,7 +81,7 @@ describe('e2e/random-kills', () => {
     }
   }
 
-  it(`comes through ${KILLS} kills of daemon, kit host and worker (seed ${SEED})`, { timeout: 420_000 }, async () => {
+  it(`comes through ${KILLS} kills of daemon, kit host and worker (seed ${SEED})`, { timeout: 600_000 }, async () => {
     console.log(`random-kills: seed ${SEED} (LKSSP_SEED repeats it, LKSSP_KILLS changes how many)`);
     const random = new SeededRandom(SEED);
     const total = { daemon: 0, 'kit host': 0, worker: 0 };
@@ -91,7 +91,7 @@ describe('e2e/random-kills', () => {
       const running = () => [...STEADY, ...BREAKABLE].map((tag) => trial.processesOf(tag).length);
       // A daemon that was just started shows what was stored until its first look, so the states alone do not tell.
       const atRest = async () => (await comesToRest()) && running().every((count) => count > 0);
-      await waitUntil('everything serves', { withinMs: 60_000, everyMs: 500 }, atRest);
+      await waitUntil('everything serves', { withinMs: 120_000, everyMs: 500 }, atRest);
       expect(running(), `one process each, seed ${SEED}`).toEqual(running().map(() => 1));
       expect(wrongAnyTime(trial, steady)).toEqual([]);
     }

@@ -72,7 +72,7 @@ describe('e2e/registry', () => {
     expect(allPids().filter((pid) => argumentsOf(pid).some((each) => each.includes(token)))).toEqual([]);
 
     first.kill('SIGINT');
-    await waitUntil('its end', { withinMs: 20_000 }, () => processesNaming(kept).length === 0);
+    await waitUntil('its end', { withinMs: 60_000 }, () => processesNaming(kept).length === 0);
     const second = start();
     const { url, printed: printedThen } = await served(second);
     expect(tokenIn(file)).toBe(token);
@@ -80,7 +80,7 @@ describe('e2e/registry', () => {
     const answer = await fetch(`${url}-/whoami`, { headers: { authorization: `Bearer ${token}` } });
     expect(await answer.json()).toEqual({ username: 'ci' });
     second.kill('SIGTERM');
-    await waitUntil('its end', { withinMs: 20_000 }, () => processesNaming(kept).length === 0);
+    await waitUntil('its end', { withinMs: 60_000 }, () => processesNaming(kept).length === 0);
   });
 
   it('can be carried: one folder serves and installs everything where there is no network at all', async (context) => {
