@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   coreVersion,
@@ -16,6 +17,7 @@ import type { ServerParts } from '../changeover/server-parts.js';
 import type { BackupManifest } from './backup-manifest.js';
 import type { Backups } from './backups.js';
 import { copyFiles, NOT_KEPT, plainFiles } from './collect-backup.js';
+import { fittingKits } from './fitting-kits.js';
 
 const TAGS_SHOWN = 8;
 
@@ -62,17 +64,19 @@ export class RestoreWork implements ChangeoverWork {
     await settle(join(unpacked, 'store.db'));
     this.#kits = await this.#buildKits(join(unpacked, 'kits'), signal);
     const etc = join(unpacked, 'etc');
-    const files = [...new Set([...plainFiles(etc, wanted), ...plainFiles(home.etc, wanted)])];
+    const files = [...new Set([...(await plainFiles(etc, wanted)), ...(await plainFiles(home.etc, wanted))])];
     const care = join(home.lib, 'care');
     return {
       next: program,
       rehearsal: {
         etc,
         kitFolder: this.#kits === undefined || this.#kits.number === 0 ? undefined : this.#kits.folder,
-        copyStore: (file) => Promise.resolve(copyFiles(unpacked, dirname(file), (name) => name === 'store.db')),
+        copyStore: (file) => copyFiles(unpacked, dirname(file), (name) => name === 'store.db'),
       },
       touches: files.map((path) => join(home.etc, path)),
-      alsoUndo: [existsSync(care) ? { do: 'move', from: careBefore(folder), to: care } : { do: 'remove', path: care }],
+      alsoUndo: [
+        (await isThere(care)) ? { do: 'move', from: careBefore(folder), to: care } : { do: 'remove', path: care },
+      ],
       expects: {
         resources: this.#manifest.resources.map(({ tag }) => ({ tag, served: false })),
         kits: this.#manifest.loaded,
@@ -91,6 +95,8 @@ export class RestoreWork implements ChangeoverWork {
     const before = await kits.inForce();
     const wanted = this.#manifest.kits;
     if (isSame(before, wanted)) return before;
+    const fitting = await fittingKits(this.#parts, folder, wanted, this.to);
+    if (fitting !== undefined) return await kits.build({ exactly: fitting }, signal);
     if (wanted.length > 0 && kits.buildFrom !== undefined) return await kits.buildFrom(folder, signal);
     const exactly = Object.fromEntries(wanted.map(({ name, version }) => [name, version]));
     return await kits.build({ exactly }, signal);
@@ -142,6 +148,13 @@ async function settle(file: string): Promise<void> {
   } finally {
     await store.close();
   }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isSame(release: KitRelease, wanted: BackupManifest['kits']): boolean {

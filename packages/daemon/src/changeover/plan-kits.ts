@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstalledPackage, KitRelease, KitUpgradeStep, PublishedVersion } from '@lkssp/core/engine';
 import { wordsOf } from '@lkssp/core/engine';
@@ -21,10 +21,13 @@ type Manifest = PublishedVersion['manifest'];
  * version that fits. One that guards resources and has no such version stands against the upgrade.
  */
 export async function planKits(parts: ServerParts, inForce: KitRelease, core: string): Promise<readonly PlannedKit[]> {
-  const installed = inForce.packages
-    .map((each) => ({ each, manifest: manifestOf(inForce.folder, each.name) }))
-    .filter(({ manifest }) => (manifest['keywords'] as readonly string[] | undefined)?.includes(KEYWORD));
-  return await Promise.all(installed.map(({ each, manifest }) => planKit(parts, each, manifest, core)));
+  const installed = await Promise.all(
+    inForce.packages.map(async (each) => ({ each, manifest: await manifestOf(inForce.folder, each.name) })),
+  );
+  const kits = installed.filter(({ manifest }) =>
+    (manifest['keywords'] as readonly string[] | undefined)?.includes(KEYWORD),
+  );
+  return await Promise.all(kits.map(({ each, manifest }) => planKit(parts, each, manifest, core)));
 }
 
 async function planKit(
@@ -43,8 +46,9 @@ async function planKit(
   return guarded.length === 0 ? { step } : { step, problem };
 }
 
-async function newestFitting(
-  { kits }: ServerParts,
+/** The newest version after `installed` that is made for core `core`, or why there is none. */
+export async function newestFitting(
+  { kits }: Pick<ServerParts, 'kits'>,
   name: string,
   installed: string,
   core: string,
@@ -70,7 +74,8 @@ function resourcesOf({ administration }: ServerParts, id: string | undefined): r
   return administration.status().resources.filter(({ kit }) => kit === id);
 }
 
-function fits(manifest: Manifest, core: string): boolean {
+/** True when a package says that it is made for core `core`. */
+export function fits(manifest: Manifest, core: string): boolean {
   const range = (manifest['peerDependencies'] as Readonly<Record<string, string>> | undefined)?.[CORE];
   return range !== undefined && semver.satisfies(core, range, { includePrerelease: true });
 }
@@ -79,9 +84,9 @@ function idOf(manifest: Manifest): string | undefined {
   return (manifest['lkssp'] as { readonly id?: string } | undefined)?.id;
 }
 
-function manifestOf(folder: string, name: string): Manifest {
+async function manifestOf(folder: string, name: string): Promise<Manifest> {
   try {
-    return JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as Manifest;
+    return JSON.parse(await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as Manifest;
   } catch {
     return {};
   }
