@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -41,15 +41,11 @@ export class Backups {
   async order(file: string | undefined, who: string): Promise<Operation> {
     const { operations, clock, home } = this.#parts;
     const target = file ?? join(this.folder, `lkssp-${hostname()}-${stamp(clock.wall())}${SUFFIX}`);
-    if (existsSync(target)) throw new LksspError('LKSSP_BACKUP_EXISTS', { file: target });
-    assertRoom(
-      home.lib,
-      'the backup',
-      2 * (statSync(join(home.lib, 'store.db'), { throwIfNoEntry: false })?.size ?? 0),
-    );
+    if ((await sizeOf(target)) !== undefined) throw new LksspError('LKSSP_BACKUP_EXISTS', { file: target });
+    await assertRoom(home.lib, 'the backup', 2 * ((await sizeOf(join(home.lib, 'store.db'))) ?? 0));
     return operations.begin('backup', who, async (progress) => {
       const { resources, kits } = await this.make(target);
-      const size = `${Math.ceil(statSync(target).size / 1024)} KiB`;
+      const size = `${Math.ceil(((await sizeOf(target)) ?? 0) / 1024)} KiB`;
       const made = say('backupMade', { file: target, resources: resources.length, kits: kits.length, size });
       progress(made);
       this.#parts.logger.tell(made, CONTEXT);
@@ -60,8 +56,8 @@ export class Backups {
   async automatic({ id }: JournalRecord): Promise<string> {
     const file = join(this.folder, `${AUTOMATIC}${id}${SUFFIX}`);
     await this.make(file);
-    const old = this.#names().filter((name) => name.startsWith(AUTOMATIC));
-    for (const name of old.toSorted().toReversed().slice(AUTOMATIC_KEPT)) rmSync(join(this.folder, name));
+    const old = (await this.#names()).filter((name) => name.startsWith(AUTOMATIC));
+    for (const name of old.toSorted().toReversed().slice(AUTOMATIC_KEPT)) await rm(join(this.folder, name));
     return file;
   }
 
@@ -71,20 +67,20 @@ export class Backups {
     this.#count += 1;
     const staging = join(home.lib, 'backups', `.staging-${process.pid}-${this.#count}`);
     try {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-      for (const left of this.#staged()) rmSync(join(this.folder, left), { recursive: true, force: true });
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      for (const left of await this.#staged()) await rm(join(this.folder, left), { recursive: true, force: true });
       await collectBackup(this.#parts, staging);
       return await askArchive(program, { do: 'make', folder: staging, file, about: await this.#about() });
     } catch (thrown) {
       throw new LksspError('LKSSP_BACKUP_FAILED', { file, why: wordsOf(thrown) }, { cause: thrown });
     } finally {
-      rmSync(staging, { recursive: true, force: true });
+      await rm(staging, { recursive: true, force: true });
     }
   }
 
   /** Newest first. One that cannot be used is listed with what is wrong with it. */
   async list(file?: string): Promise<readonly BackupFile[]> {
-    const files = file === undefined ? this.#names().map((name) => join(this.folder, name)) : [file];
+    const files = file === undefined ? (await this.#names()).map((name) => join(this.folder, name)) : [file];
     const found: BackupFile[] = [];
     for (const each of files) found.push(await this.#look(each));
     return found.toSorted((one, other) => other.createdAt - one.createdAt);
@@ -106,7 +102,7 @@ export class Backups {
   }
 
   async #look(file: string): Promise<BackupFile> {
-    const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    const bytes = (await sizeOf(file)) ?? 0;
     const nothing = { createdAt: 0, node: '', version: '', generation: 0, resources: 0, kits: [] };
     let manifest: BackupManifest;
     try {
@@ -143,19 +139,19 @@ export class Backups {
     };
   }
 
-  #names(): readonly string[] {
-    return this.#entries().filter((name) => name.endsWith(SUFFIX));
+  async #names(): Promise<readonly string[]> {
+    return (await this.#entries()).filter((name) => name.endsWith(SUFFIX));
   }
 
   /** Left by a daemon that was killed meanwhile. */
-  #staged(): readonly string[] {
-    return this.#entries().filter(
+  async #staged(): Promise<readonly string[]> {
+    return (await this.#entries()).filter(
       (name) => name.startsWith('.staging-') && !name.startsWith(`.staging-${process.pid}-`),
     );
   }
 
-  #entries(): readonly string[] {
-    return existsSync(this.folder) ? readdirSync(this.folder) : [];
+  async #entries(): Promise<readonly string[]> {
+    return await readdir(this.folder).catch(() => []);
   }
 }
 
@@ -164,6 +160,11 @@ function assertUsable(file: string, { lksspBackup, generation, version }: Backup
   if (lksspBackup > BACKUP_FORMAT || generation > newest)
     throw new LksspError('LKSSP_BACKUP_TOO_NEW', { file, version, core: coreVersion() });
   if (generation < oldest) throw new LksspError('LKSSP_BACKUP_TOO_OLD', { file, found: generation, oldest, newest });
+}
+
+/** Undefined where there is no such file. */
+async function sizeOf(file: string): Promise<number | undefined> {
+  return (await stat(file).catch(() => undefined))?.size;
 }
 
 function stamp(at: number): string {

@@ -1,12 +1,12 @@
-import { statfsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { LksspError } from '@lkssp/core/engine';
 
 /** What must stay free for the daemon itself: its store, its log. */
 const RESERVE = 32 * 2 ** 20;
 
-/** Throws LKSSP_DISK_TOO_FULL, with the figure, where `bytes` more do not fit. */
-export function assertRoom(folder: string, what: string, bytes: number): void {
-  const { bavail, bsize } = statfsSync(folder);
+/** Rejects with LKSSP_DISK_TOO_FULL, with the figure, where `bytes` more do not fit. */
+export async function assertRoom(folder: string, what: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   const needed = bytes + RESERVE;
   if (free < needed)

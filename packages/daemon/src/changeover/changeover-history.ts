@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JournalRecord, parseRecord } from './journal-record.js';
 
@@ -6,29 +6,27 @@ import { type JournalRecord, parseRecord } from './journal-record.js';
 const KEPT = 3;
 
 /** The changeovers of HOME/lib/changeovers that are over, the newest first. */
-export function changeoverHistory(folder: string): readonly JournalRecord[] {
-  return namesIn(folder).flatMap((name) => readRecord(join(folder, name)) ?? []);
+export async function changeoverHistory(folder: string): Promise<readonly JournalRecord[]> {
+  const records = await Promise.all((await namesIn(folder)).map((name) => readRecord(join(folder, name))));
+  return records.filter((each) => each !== undefined);
 }
 
 /** Removes the folders of old changeovers; the last that was done is what a roll-back goes back to, and is kept. */
-export function pruneChangeovers(folder: string): void {
-  const done = changeoverHistory(folder).find(({ phase }) => phase === 'done');
-  const old = namesIn(folder).slice(KEPT);
+export async function pruneChangeovers(folder: string): Promise<void> {
+  const done = (await changeoverHistory(folder)).find(({ phase }) => phase === 'done');
+  const old = (await namesIn(folder)).slice(KEPT);
   for (const name of old.filter((each) => each !== done?.id))
-    rmSync(join(folder, name), { recursive: true, force: true });
+    await rm(join(folder, name), { recursive: true, force: true });
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).toSorted().toReversed();
-  } catch {
-    return [];
-  }
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.toSorted((one, other) => (one < other ? 1 : -1));
 }
 
-function readRecord(folder: string): JournalRecord | undefined {
+async function readRecord(folder: string): Promise<JournalRecord | undefined> {
   try {
-    return parseRecord(readFileSync(join(folder, 'record.json'), 'utf8'));
+    return parseRecord(await readFile(join(folder, 'record.json'), 'utf8'));
   } catch {
     return undefined;
   }

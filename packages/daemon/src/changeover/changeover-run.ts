@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   inService,
@@ -43,7 +43,7 @@ export class ChangeoverRun {
 
   /** Rejects with LKSSP_CHANGEOVER_NOT_NOW, or _RUNNING, when nothing may be begun. */
   async assertPossible(what: string): Promise<void> {
-    const record = this.#read();
+    const record = await this.#read();
     if (this.#running !== undefined || record?.phase === 'running') throw this.#underWay(record);
     const why = await whyNotNow(this.#parts);
     if (why !== undefined) throw new LksspError('LKSSP_CHANGEOVER_NOT_NOW', { what, why });
@@ -51,10 +51,15 @@ export class ChangeoverRun {
 
   /** The operation goes on until this process becomes another program; the next one tells how it went. */
   async begin(work: ChangeoverWork, who: string): Promise<Operation> {
-    if (this.#running !== undefined) throw this.#underWay(this.#read());
+    if (this.#running !== undefined) throw this.#underWay(await this.#read());
     const { operations, home } = this.#parts;
-    assertRoom(home.lib, work.what, work.needsBytes + 3 * sizeOf(join(home.lib, 'store.db')));
     this.#running = work.kind;
+    try {
+      await assertRoom(home.lib, work.what, work.needsBytes + 3 * (await sizeOf(join(home.lib, 'store.db'))));
+    } catch (thrown) {
+      this.#running = undefined;
+      throw thrown;
+    }
     return operations.begin(work.kind, who, async (progress) => {
       try {
         await this.#carryOut(work, who, progress);
@@ -67,18 +72,19 @@ export class ChangeoverRun {
   async #carryOut(work: ChangeoverWork, who: string, progress: Progress): Promise<void> {
     const givenUp = new AbortController();
     const unsubscribe = this.#abortAtStop(givenUp);
-    let record = this.#journal.write(this.#newRecord(work, who));
+    await pruneChangeovers(join(this.#parts.home.lib, 'changeovers'));
+    let record = await this.#journal.writeSoon(this.#newRecord(work, who));
     try {
-      mkdirSync(record.folder, { recursive: true, mode: 0o700 });
-      record = this.#journal.advance(record, 'building');
+      await mkdir(record.folder, { recursive: true, mode: 0o700 });
+      record = await this.#journal.advanceSoon(record, 'building');
       const ready = await work.prepare(record.folder, progress, givenUp.signal);
-      record = this.#journal.advance(record, 'rehearsing', { next: ready.next, ...ready.expects });
+      record = await this.#journal.advanceSoon(record, 'rehearsing', { next: ready.next, ...ready.expects });
       await this.#rehearse(work, ready, record, progress);
-      record = this.#journal.advance(record, 'backing-up');
+      record = await this.#journal.advanceSoon(record, 'backing-up');
       progress(say('changeoverBackedUp', { file: await this.#backups.automatic(record) }));
       await this.#assertStill(work, givenUp.signal);
       unsubscribe();
-      record = this.#journal.advance(record, 'stopping', ready.expects ?? this.#expectations());
+      record = await this.#journal.advanceSoon(record, 'stopping', ready.expects ?? this.#expectations());
       progress(say('changeoverLeaving', { kind: work.kind, from: work.from, to: work.to }));
       this.#parts.depart(this.#departure(record, ready));
     } catch (thrown) {
@@ -177,8 +183,8 @@ export class ChangeoverRun {
     const why = wordsOf(thrown);
     this.#parts.logger.tell(say('changeoverFailed', { kind, from, to, why }), CONTEXT);
     await work.discard().catch(() => undefined);
-    rmSync(join(record.folder, 'rehearsal'), { recursive: true, force: true });
-    this.#journal.end(record, 'rolled-back', this.#parts.clock.wall(), why);
+    await rm(join(record.folder, 'rehearsal'), { recursive: true, force: true }).catch(() => undefined);
+    await this.#journal.endSoon(record, 'rolled-back', this.#parts.clock.wall(), why);
   }
 
   /** A stop that somebody orders meanwhile has precedence. */
@@ -194,7 +200,6 @@ export class ChangeoverRun {
     const { clock, home, program } = this.#parts;
     const startedAt = clock.wall();
     const id = `${new Date(startedAt).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${kind}`;
-    pruneChangeovers(join(home.lib, 'changeovers'));
     return {
       format: 1,
       id,
@@ -226,9 +231,9 @@ export class ChangeoverRun {
     };
   }
 
-  #read(): JournalRecord | undefined {
+  async #read(): Promise<JournalRecord | undefined> {
     try {
-      return this.#journal.read();
+      return await this.#journal.readSoon();
     } catch (thrown) {
       throw new LksspError('LKSSP_CHANGEOVER_JOURNAL', { why: wordsOf(thrown) });
     }
@@ -254,6 +259,6 @@ function putBackStore(folder: string, store: string): JournalRecord['undo'] {
   ];
 }
 
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => undefined))?.size ?? 0;
 }

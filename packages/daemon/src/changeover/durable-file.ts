@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 const SECRET = 0o600;
@@ -38,5 +39,34 @@ function sync(path: string, flags: string): void {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** As {@link writeDurably}, for a process that guards: a disk that hangs must not hold it up. */
+export async function writeDurablySoon(file: string, text: string): Promise<void> {
+  const draft = `${file}.new`;
+  try {
+    const written = await open(draft, 'w', SECRET);
+    try {
+      await written.writeFile(text);
+      await written.sync();
+    } finally {
+      await written.close();
+    }
+    await rename(draft, file);
+  } catch (thrown) {
+    await rm(draft, { force: true });
+    throw thrown;
+  }
+  await syncSoon(dirname(file));
+}
+
+/** Makes what was written to a file, or changed in a folder, last, without holding this process up. */
+export async function syncSoon(path: string): Promise<void> {
+  const opened = await open(path, 'r');
+  try {
+    await opened.sync();
+  } finally {
+    await opened.close();
   }
 }

@@ -1,12 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncFolder, writeDurably } from './durable-file.js';
+import { syncFolder, syncSoon, writeDurably, writeDurablySoon } from './durable-file.js';
 import { type ChangeoverStep, type JournalRecord, parseRecord } from './journal-record.js';
 
 /** For tests: the name of a step; the process that has written it ends at once, as if the power had gone. */
 const END_AT = 'LKSSPD_TEST_END_AT';
 
-/** The journal of changeovers of one home. */
+type Ending = 'done' | 'rolled-back';
+
+/**
+ * The journal of changeovers of one home. Each act is there twice: at once, for a launcher and for a daemon that guards
+ * nothing any more, and `Soon`, for one that guards and must not wait for a disk that hangs.
+ */
 export class JournalFile {
   readonly #file: string;
 
@@ -17,18 +23,26 @@ export class JournalFile {
 
   /** The last changeover; undefined when there was none. Throws when there is a journal that cannot be read: guessing could mix two halves. */
   read(): JournalRecord | undefined {
-    if (!existsSync(this.#file)) return undefined;
-    const record = parseRecord(readFileSync(this.#file, 'utf8'));
-    if (record === undefined)
-      throw new Error(`the journal ${this.#file} cannot be understood; if no changeover is under way, remove it`);
-    return record;
+    return existsSync(this.#file) ? this.#parse(readFileSync(this.#file, 'utf8')) : undefined;
+  }
+
+  async readSoon(): Promise<JournalRecord | undefined> {
+    const text = await readFile(this.#file, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
+      if (thrown.code === 'ENOENT') return undefined;
+      throw thrown;
+    });
+    return text === undefined ? undefined : this.#parse(text);
   }
 
   /** Durable when it returns. */
   write(record: JournalRecord): JournalRecord {
-    writeDurably(this.#file, `${JSON.stringify(record, undefined, 1)}\n`);
-    if (process.env[END_AT] === record.step) process.kill(process.pid, 'SIGKILL');
-    return record;
+    writeDurably(this.#file, textOf(record));
+    return endForTests(record);
+  }
+
+  async writeSoon(record: JournalRecord): Promise<JournalRecord> {
+    await writeDurablySoon(this.#file, textOf(record));
+    return endForTests(record);
   }
 
   /** The next step of `record`, with what is known more. */
@@ -36,32 +50,64 @@ export class JournalFile {
     return this.write({ ...record, ...more, step });
   }
 
-  /** The last word on `record`; also kept in its folder. A disk that is full cannot be told: then the journal goes, since all acts are done. */
-  end(record: JournalRecord, phase: 'done' | 'rolled-back', endedAt: number, reason?: string): JournalRecord {
-    const ended: JournalRecord = {
-      ...record,
-      phase,
-      endedAt,
-      step: 'ended',
-      ...(reason === undefined ? {} : { reason }),
-    };
+  advanceSoon(record: JournalRecord, step: ChangeoverStep, more: Partial<JournalRecord> = {}): Promise<JournalRecord> {
+    return this.writeSoon({ ...record, ...more, step });
+  }
+
+  /** The last word on `record`; also kept in its folder. A full disk cannot be told: then the journal goes, since all acts are done. */
+  end(record: JournalRecord, phase: Ending, endedAt: number, reason?: string): void {
+    const ended = endedRecord(record, phase, endedAt, reason);
     try {
       this.write(ended);
     } catch {
       rmSync(this.#file, { force: true });
       syncFolder(dirname(this.#file));
     }
-    keep(ended);
-    return ended;
+    try {
+      mkdirSync(record.folder, { recursive: true, mode: 0o700 });
+      writeDurably(historyOf(ended), textOf(ended));
+    } catch {
+      // Told by the journal; only the history lacks it.
+    }
+  }
+
+  async endSoon(record: JournalRecord, phase: Ending, endedAt: number, reason?: string): Promise<void> {
+    const ended = endedRecord(record, phase, endedAt, reason);
+    try {
+      await this.writeSoon(ended);
+    } catch {
+      await rm(this.#file, { force: true });
+      await syncSoon(dirname(this.#file));
+    }
+    try {
+      await mkdir(record.folder, { recursive: true, mode: 0o700 });
+      await writeDurablySoon(historyOf(ended), textOf(ended));
+    } catch {
+      // As above.
+    }
+  }
+
+  #parse(text: string): JournalRecord {
+    const record = parseRecord(text);
+    if (record === undefined)
+      throw new Error(`the journal ${this.#file} cannot be understood; if no changeover is under way, remove it`);
+    return record;
   }
 }
 
-/** For the history; the journal is what counts. */
-function keep(record: JournalRecord): void {
-  try {
-    mkdirSync(record.folder, { recursive: true, mode: 0o700 });
-    writeDurably(join(record.folder, 'record.json'), `${JSON.stringify(record, undefined, 1)}\n`);
-  } catch {
-    // Told by the journal; only a list of earlier ones lacks it.
-  }
+function endedRecord(record: JournalRecord, phase: Ending, endedAt: number, reason?: string): JournalRecord {
+  return { ...record, phase, endedAt, step: 'ended', ...(reason === undefined ? {} : { reason }) };
+}
+
+function historyOf({ folder }: JournalRecord): string {
+  return join(folder, 'record.json');
+}
+
+function textOf(record: JournalRecord): string {
+  return `${JSON.stringify(record, undefined, 1)}\n`;
+}
+
+function endForTests(record: JournalRecord): JournalRecord {
+  if (process.env[END_AT] === record.step) process.kill(process.pid, 'SIGKILL');
+  return record;
 }

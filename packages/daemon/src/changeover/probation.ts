@@ -48,10 +48,10 @@ export class Probation {
     const { kind, from, to } = this.#record;
     parts.logger.tell(say('changeoverAttempt', { kind, from, to }), CONTEXT);
     try {
-      this.#record = this.#journal.advance(this.#record, 'verifying');
+      this.#record = await this.#journal.advanceSoon(this.#record, 'verifying');
       const problems = await this.#verified(parts);
       if (problems.length > 0) return this.#fail(parts, problems.join(' '));
-      this.#journal.end(this.#record, 'done', parts.clock.wall());
+      await this.#journal.endSoon(this.#record, 'done', parts.clock.wall());
       const { resources, kits } = this.#record;
       parts.logger.tell(say('changeoverDone', { kind, from, to, count: resources.length, kits: kits.length }), CONTEXT);
     } catch (thrown) {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { access, cp, lstat, mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatMs } from '@lkssp/core';
 import { LksspError } from '@lkssp/core/engine';
@@ -38,21 +38,25 @@ export async function rehearseProgram(plan: RehearsalPlan): Promise<RehearsalRep
     if (report.problems.length > 0) throw failed(plan, report.problems);
     return report;
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    await rm(home, { recursive: true, force: true });
   }
 }
 
 async function layOut({ etc, kitFolder, copyStore }: RehearsalPlan, home: string): Promise<void> {
-  rmSync(home, { recursive: true, force: true });
-  for (const folder of ['lib/kits', 'run', 'log']) mkdirSync(join(home, folder), { recursive: true, mode: 0o700 });
+  await rm(home, { recursive: true, force: true });
+  for (const folder of ['lib/kits', 'run', 'log']) await mkdir(join(home, folder), { recursive: true, mode: 0o700 });
   await copyStore(join(home, 'lib', 'store.db'));
-  if (kitFolder !== undefined) symlinkSync(kitFolder, join(home, 'lib', 'kits', 'current'));
-  if (existsSync(etc)) cpSync(etc, join(home, 'etc'), { recursive: true, filter: isPlain });
+  if (kitFolder !== undefined) await symlink(kitFolder, join(home, 'lib', 'kits', 'current'));
+  const isThere = await access(etc).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) await cp(etc, join(home, 'etc'), { recursive: true, filter: isPlain });
 }
 
 /** Sockets and pipes would be waited for, or refused. */
-function isPlain(path: string): boolean {
-  const found = lstatSync(path);
+async function isPlain(path: string): Promise<boolean> {
+  const found = await lstat(path);
   return found.isFile() || found.isDirectory() || found.isSymbolicLink();
 }
 

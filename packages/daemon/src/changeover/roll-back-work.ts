@@ -1,4 +1,5 @@
-import { cpSync, existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { cp, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { coreVersion, LksspError } from '@lkssp/core/engine';
 import { changeoverHistory } from './changeover-history.js';
@@ -18,35 +19,34 @@ export class RollBackWork implements ChangeoverWork {
   readonly #upgrade: JournalRecord;
 
   /** Rejects with LKSSP_ROLL_BACK_NONE where there is nothing, or not everything any more, to go back to. */
-  static find({ home, program }: ServerParts): Promise<RollBackWork> {
-    const upgrade = changeoverHistory(join(home.lib, 'changeovers')).find(({ phase }) => phase === 'done');
+  static async find({ home, program }: ServerParts): Promise<RollBackWork> {
+    const upgrade = (await changeoverHistory(join(home.lib, 'changeovers'))).find(({ phase }) => phase === 'done');
     const why = upgrade === undefined ? 'none was done here' : obstacle(upgrade, program);
-    if (upgrade === undefined || why !== undefined)
-      return Promise.reject(new LksspError('LKSSP_ROLL_BACK_NONE', { why: why ?? '' }));
-    return Promise.resolve(new RollBackWork(upgrade));
+    if (upgrade === undefined || why !== undefined) throw new LksspError('LKSSP_ROLL_BACK_NONE', { why: why ?? '' });
+    return new RollBackWork(upgrade, (await stat(join(upgrade.folder, 'store.db'))).size);
   }
 
-  private constructor(upgrade: JournalRecord) {
+  private constructor(upgrade: JournalRecord, storeBytes: number) {
     this.#upgrade = upgrade;
     this.to = upgrade.from;
     this.what = `the roll-back to ${upgrade.from}`;
-    this.needsBytes = statSync(join(upgrade.folder, 'store.db')).size;
+    this.needsBytes = storeBytes;
   }
 
   /** From copies of the copies: when the roll-back itself fails, another can be ordered. */
-  prepare(folder: string): Promise<Preparation> {
+  async prepare(folder: string): Promise<Preparation> {
     const { undo, program, resources, kits } = this.#upgrade;
     const copies = join(folder, 'from');
-    cpSync(this.#upgrade.folder, copies, { recursive: true, verbatimSymlinks: true });
+    await cp(this.#upgrade.folder, copies, { recursive: true, verbatimSymlinks: true });
     const acts = undo.map(
       (act): FileAct => (act.do === 'move' ? { ...act, from: act.from.replace(this.#upgrade.folder, copies) } : act),
     );
-    return Promise.resolve({
+    return {
       next: program,
       touches: undo.filter(isNoStore).map((act) => (act.do === 'move' ? act.to : act.path)),
       expects: { resources, kits },
       switchTo: () => Promise.resolve(carryOut(acts)),
-    });
+    };
   }
 
   discard(): Promise<void> {

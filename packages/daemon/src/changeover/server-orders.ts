@@ -66,12 +66,12 @@ export class ServerOrders implements ServerAdministration {
     return await this.#run.begin(await RollBackWork.find(this.#parts), who);
   }
 
-  lastChangeover(): Promise<Changeover | undefined> {
+  async lastChangeover(): Promise<Changeover | undefined> {
     try {
-      const record = this.#journal.read();
-      return Promise.resolve(record && changeoverOf(record));
+      const record = await this.#journal.readSoon();
+      return record && changeoverOf(record);
     } catch (thrown) {
-      return Promise.reject(new LksspError('LKSSP_CHANGEOVER_JOURNAL', { why: wordsOf(thrown) }));
+      throw new LksspError('LKSSP_CHANGEOVER_JOURNAL', { why: wordsOf(thrown) });
     }
   }
 
