@@ -9,10 +9,3 @@ export interface Departure {
   /** When everything is closed. Undefined: this process ends. Never rejects. */
   leave(): Promise<NextProgram | undefined>;
 }
-
-/** An ordinary end. */
-export const noDeparture: Departure = {
-  status: 'taking applications out of service',
-  save: () => Promise.resolve(),
-  leave: () => Promise.resolve(undefined),
-};

@@ -14,6 +14,8 @@ describe('check/house/package-direction', () => {
   it.each([
     ['kit-ip', 'src/index.ts', '@lkssp/core'],
     ['kit-ip', 'src/kit.test.ts', '@lkssp/core/testing'],
+    ['releases', 'test/build.test.ts', '@lkssp/registry'],
+    ['daemon', 'test/beacon-kit.ts', '@lkssp/registry'],
     ['daemon', 'src/boot.ts', '@lkssp/core/engine'],
     ['daemon', 'src/boot.ts', '@lkssp/http-api'],
     ['http-api', 'src/routes.ts', '@lkssp/client/schemas'],
@@ -26,6 +28,8 @@ describe('check/house/package-direction', () => {
   it.each([
     ['kit-ip', 'src/index.ts', '@lkssp/core/engine'],
     ['kit-ip', 'src/index.ts', '@lkssp/core/testing'],
+    ['daemon', 'src/run-daemon.ts', '@lkssp/registry'],
+    ['kit-ip', 'test/kit.test.ts', '@lkssp/registry'],
     ['kit-ip', 'src/index.ts', '@lkssp/kit-fs'],
     ['cli', 'src/main.ts', '@lkssp/core'],
     ['core', 'src/index.ts', '@lkssp/client'],

@@ -18,6 +18,9 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 const KIT = ['@lkssp/core'];
 const ONLY_IN_TESTS = '@lkssp/core/testing';
+const REGISTRY = '@lkssp/registry';
+/** Packages that install others. */
+const INSTALLERS: readonly string[] = ['releases', 'daemon'];
 
 const shortName = ({ manifest }: Package): string => manifest.name.replace('@lkssp/', '');
 
@@ -26,11 +29,12 @@ const allowedFor = (owner: Package): readonly string[] =>
 
 const listed = (doors: readonly string[]): string => (doors.length === 0 ? 'none of ours' : doors.join(', '));
 
-/** Tests may use the harness wherever they may use core at all. */
+/** Tests may use the harness wherever they may use core at all, and a real registry where packages are installed. */
 function mayImport(owner: Package, source: Source, specifier: string): boolean {
   const allowed = allowedFor(owner);
-  if (specifier === ONLY_IN_TESTS)
-    return (source.isTest || isTestFolder(owner, source)) && allowed.includes('@lkssp/core');
+  const isTest = source.isTest || isTestFolder(owner, source);
+  if (specifier === ONLY_IN_TESTS) return isTest && allowed.includes('@lkssp/core');
+  if (specifier === REGISTRY) return isTest && INSTALLERS.includes(shortName(owner));
   return allowed.includes(specifier);
 }
 
