@@ -248,12 +248,12 @@ class Daemon {
   /** Protects, and follows the kit folder once everything has been looked at. Returns what ends the latter. */
   #guard({ engine, releases, logger, stopping }: Running): () => void {
     let end = () => {};
-    engine
+    void engine
       .start()
+      .catch((thrown: unknown) => this.#defect(thrown, logger))
       .then(() => {
         if (!stopping.begun) end = watchKitFolder({ releases, kits: engine.kits, logger });
-      })
-      .catch((thrown: unknown) => this.#defect(thrown, logger));
+      });
     return () => end();
   }
 
