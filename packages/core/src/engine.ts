@@ -96,7 +96,7 @@ export { LinuxMachine, type LinuxMachineNeeds } from './node/machine/linux-machi
 export { RecordingNodeRestarter } from './node/recording-node-restarter.js';
 export { SystemdBus } from './node/units/systemd-bus.js';
 export { UnitEventSource, type UnitEventSourceNeeds } from './node/units/unit-event-source.js';
-export { type HeldLock, lockFile } from './node/file-lock.js';
+export { type HeldLock, lockFile, lockFileInTime } from './node/file-lock.js';
 export { ServiceManager, type ServiceVariables } from './node/service-manager.js';
 export { SystemClock } from './node/system-clock.js';
 export {

@@ -8,7 +8,7 @@ import {
   type PublishedVersion,
   type VerifyFinding,
 } from '@lkssp/core/engine';
-import { asLksspErrors } from './folder/as-lkssp-error.js';
+import { asLksspErrors } from './folder/as-lkssp-errors.js';
 import { linkDurably, readJson, removeDurably, writeDurably } from './folder/durable-file.js';
 import { Exclusive } from './folder/exclusive.js';
 import { watchFolder } from './folder/watch-folder.js';
@@ -51,7 +51,7 @@ export class FolderKitReleases implements KitReleases {
   async previous(): Promise<KitRelease | undefined> {
     await this.#prepare();
     const { previous } = (await this.#folder.inForce()) ?? {};
-    return previous !== undefined && this.#folder.has(previous) ? this.#folder.release(previous) : undefined;
+    return previous === undefined ? undefined : this.#known(previous);
   }
 
   build(change: KitChange, signal?: AbortSignal): Promise<KitRelease> {
@@ -81,17 +81,17 @@ export class FolderKitReleases implements KitReleases {
       const number = await this.#number();
       const { prefix, digest } = await this.#folder.note(number);
       const path = this.#folder.prefixAt(prefix);
-      const found = treeDigest(path);
+      const found = await treeDigest(path);
       if (found === digest) return undefined;
       await this.#assertGuarded();
-      this.#assertWhole(path);
+      await this.#assertWhole(path);
       return this.#make(path, { locked: true }, undefined, { prefix, digest: found });
     });
   }
 
   begin(release: KitRelease): Promise<void> {
     return this.#alone(async () => {
-      this.#assertKnown(release);
+      await this.#assertKnown(release);
       await ensurePrefix(this.#folder, release.number, (await this.#number()) !== release.number);
       await writeDurably(this.#begunFile, `${JSON.stringify({ number: release.number })}\n`);
     });
@@ -100,12 +100,12 @@ export class FolderKitReleases implements KitReleases {
   async begun(): Promise<KitRelease | undefined> {
     await this.#prepare();
     const { number } = ((await readJson(this.#begunFile)) ?? {}) as { number?: unknown };
-    return typeof number === 'number' && this.#folder.has(number) ? this.#folder.release(number) : undefined;
+    return typeof number === 'number' ? this.#known(number) : undefined;
   }
 
   switchTo(release: KitRelease): Promise<void> {
     return this.#alone(async () => {
-      this.#assertKnown(release);
+      await this.#assertKnown(release);
       const before = await this.#folder.inForce();
       const same = before?.number === release.number;
       const prefix = await ensurePrefix(this.#folder, release.number, !same);
@@ -161,6 +161,10 @@ export class FolderKitReleases implements KitReleases {
     return join(this.#folder.path, 'begun');
   }
 
+  async #known(number: number): Promise<KitRelease | undefined> {
+    return (await this.#folder.has(number)) ? this.#folder.release(number) : undefined;
+  }
+
   async #number(): Promise<number> {
     return (await this.#folder.inForce())?.number ?? 0;
   }
@@ -178,13 +182,14 @@ export class FolderKitReleases implements KitReleases {
     try {
       const into = byHand === undefined ? prefix : loaded;
       await this.#build({ from, change, into, copyTo: loaded, saved }, byHand, signal);
-      if (byHand !== undefined && treeDigest(from) !== byHand.digest) this.#halfDone(from, 'npm is at work there');
-      const note = byHand ?? { prefix: String(number), digest: treeDigest(prefix) };
+      if (byHand !== undefined && (await treeDigest(from)) !== byHand.digest)
+        this.#halfDone(from, 'npm is at work there');
+      const note = byHand ?? { prefix: String(number), digest: await treeDigest(prefix) };
       await this.#folder.writeNote(loaded, note);
       if (byHand === undefined) await rename(prefix, this.#folder.prefixAt(String(number)));
       await rename(loaded, this.#folder.loadedAt(number));
       for (const each of [loaded, prefix]) await syncPath(join(each, '..'));
-      return this.#folder.release(number);
+      return await this.#folder.release(number);
     } catch (error) {
       for (const each of [loaded, prefix]) await rm(each, { recursive: true, force: true });
       await removeFolder(this.#folder.prefixAt(String(number)));
@@ -217,8 +222,8 @@ export class FolderKitReleases implements KitReleases {
     return this.#run<'build'>(task, 'The installation of packages', signal);
   }
 
-  #assertWhole(path: string): void {
-    const half = whatIsHalf(path);
+  async #assertWhole(path: string): Promise<void> {
+    const half = await whatIsHalf(path);
     if (half !== undefined) this.#halfDone(path, half);
   }
 
@@ -226,8 +231,8 @@ export class FolderKitReleases implements KitReleases {
     throw new LksspError('LKSSP_KIT_FOLDER_HALF', { folder, why });
   }
 
-  #assertKnown({ number }: KitRelease): void {
-    if (this.#folder.has(number)) return;
+  async #assertKnown({ number }: KitRelease): Promise<void> {
+    if (await this.#folder.has(number)) return;
     throw new LksspError('LKSSP_RELEASE_UNKNOWN', { number: String(number), folder: this.#folder.path });
   }
 
@@ -239,9 +244,9 @@ export class FolderKitReleases implements KitReleases {
     return supplyOf(this.#order);
   }
 
-  #run<Kind extends Task['kind']>(task: Extract<Task, { kind: Kind }>, what: string, signal?: AbortSignal) {
+  async #run<Kind extends Task['kind']>(task: Extract<Task, { kind: Kind }>, what: string, signal?: AbortSignal) {
     const { deadlineMs = DEADLINE_MS, onProgress } = this.#order;
-    return runInWorkshop<Kind>(task, { scene: sceneOf(this.#order), deadlineMs, what, signal, onProgress });
+    return runInWorkshop<Kind>(task, { scene: await sceneOf(this.#order), deadlineMs, what, signal, onProgress });
   }
 
   /** Once: what an earlier process has left is put in order. */
@@ -267,12 +272,15 @@ export class FolderKitReleases implements KitReleases {
   }
 
   async #exclusively<Result>(work: () => Promise<Result>, limitMs?: number): Promise<Result> {
-    return asLksspErrors(async () => {
-      await ownFolder(this.#order.folder);
-      return this.#exclusive.run(async () => {
-        await prepareKitFolder(this.#folder, npmSettings(this.#supply()));
-        return work();
-      }, limitMs);
-    }, sceneOf(this.#order));
+    return asLksspErrors(
+      async () => {
+        await ownFolder(this.#order.folder);
+        return this.#exclusive.run(async () => {
+          await prepareKitFolder(this.#folder, await npmSettings(this.#supply()));
+          return work();
+        }, limitMs);
+      },
+      await sceneOf(this.#order),
+    );
   }
 }

@@ -1,23 +1,23 @@
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { readlink, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LksspError, type PublishedVersion, type VerifyFinding } from '@lkssp/core/engine';
-import { asLksspErrors } from './folder/as-lkssp-error.js';
+import { asLksspErrors } from './folder/as-lkssp-errors.js';
 import { linkDurably, removeDurably } from './folder/durable-file.js';
 import { Exclusive } from './folder/exclusive.js';
 import { findingsOf } from './folder/findings-of.js';
+import { isThere } from './folder/is-there.js';
 import { assertGuarded } from './folder/guarded-folder.js';
 import { nextNumber, numbersIn, ownFolder, removeFolder, removeUnfinished } from './folder/numbered-folder.js';
 import { BUSY_MS, DEADLINE_MS } from './folder/limits.js';
 import { sceneOf, supplyOf } from './folder/supply-of.js';
 import type { ProgramRelease, ProgramReleases } from './program-releases.js';
 import type { ReleasesOrder } from './releases-order.js';
-import { installedIn } from './workshop/lock-file.js';
+import { installedIn, versionAt } from './workshop/lock-file.js';
 import { syncPath } from './workshop/sync-tree.js';
 import type { Task } from './workshop/tasks.js';
 import { runInWorkshop } from './workshop/workshop.js';
 
-const CORE = 'node_modules/@lkssp/core/package.json';
+const CORE = 'node_modules/@lkssp/core';
 
 /** HOME/lib/program on disk. The link `current` is the one place that decides. */
 export class FolderProgramReleases implements ProgramReleases {
@@ -31,16 +31,16 @@ export class FolderProgramReleases implements ProgramReleases {
     this.#releases = join(order.folder, 'releases');
   }
 
-  inForce(): Promise<ProgramRelease | undefined> {
-    return this.release(this.#linked('current'));
+  async inForce(): Promise<ProgramRelease | undefined> {
+    return this.release(await this.#linked('current'));
   }
 
-  previous(): Promise<ProgramRelease | undefined> {
-    return this.release(this.#linked('previous'));
+  async previous(): Promise<ProgramRelease | undefined> {
+    return this.release(await this.#linked('previous'));
   }
 
-  release(number: number): Promise<ProgramRelease | undefined> {
-    return Promise.resolve(existsSync(this.#at(number)) ? this.#read(number) : undefined);
+  async release(number: number): Promise<ProgramRelease | undefined> {
+    return (await isThere(this.#at(number))) ? this.#read(number) : undefined;
   }
 
   build(packages: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<ProgramRelease> {
@@ -54,7 +54,7 @@ export class FolderProgramReleases implements ProgramReleases {
         await this.#run<'build'>({ ...common, change: { exactly: packages } }, 'The installation of programs', signal);
         await rename(into, this.#at(number));
         await syncPath(this.#releases);
-        return this.#read(number);
+        return await this.#read(number);
       } catch (error) {
         await rm(into, { recursive: true, force: true });
         throw error;
@@ -64,10 +64,10 @@ export class FolderProgramReleases implements ProgramReleases {
 
   switchTo(release: ProgramRelease | undefined): Promise<void> {
     return this.#alone(async () => {
-      const before = this.#linked('current');
+      const before = await this.#linked('current');
       const number = release?.number;
       if (before === (number ?? NONE)) return;
-      if (number !== undefined && !existsSync(this.#at(number))) this.#unknown(number);
+      if (number !== undefined && !(await isThere(this.#at(number)))) this.#unknown(number);
       if (before !== NONE) await this.#link('previous', before);
       if (number === undefined) await removeDurably(join(this.#order.folder, 'current'));
       else await this.#link('current', number);
@@ -76,14 +76,14 @@ export class FolderProgramReleases implements ProgramReleases {
 
   discard({ number }: ProgramRelease): Promise<void> {
     return this.#alone(async () => {
-      if (number !== this.#linked('current') && number !== this.#linked('previous'))
-        await removeFolder(this.#at(number));
+      const kept = [await this.#linked('current'), await this.#linked('previous')];
+      if (!kept.includes(number)) await removeFolder(this.#at(number));
     });
   }
 
   prune(keep: readonly number[] = []): Promise<void> {
     return this.#alone(async () => {
-      const kept = new Set([...keep, this.#linked('current'), this.#linked('previous')]);
+      const kept = new Set([...keep, await this.#linked('current'), await this.#linked('previous')]);
       for (const number of await numbersIn(this.#releases)) if (!kept.has(number)) await removeFolder(this.#at(number));
     });
   }
@@ -107,15 +107,15 @@ export class FolderProgramReleases implements ProgramReleases {
     return join(this.#releases, String(number));
   }
 
-  #read(number: number): ProgramRelease {
+  async #read(number: number): Promise<ProgramRelease> {
     const folder = this.#at(number);
-    const core = coreIn(folder);
-    return { number, folder, packages: installedIn(folder), ...(core === undefined ? {} : { core }) };
+    const core = await versionAt(join(folder, CORE));
+    return { number, folder, packages: await installedIn(folder), ...(core === undefined ? {} : { core }) };
   }
 
-  #linked(name: 'current' | 'previous'): number {
+  async #linked(name: 'current' | 'previous'): Promise<number> {
     try {
-      const target = readlinkSync(join(this.#order.folder, name));
+      const target = await readlink(join(this.#order.folder, name));
       return /^releases\/\d+$/.test(target) ? Number(basename(target)) : NONE;
     } catch {
       return NONE;
@@ -130,13 +130,13 @@ export class FolderProgramReleases implements ProgramReleases {
     throw new LksspError('LKSSP_RELEASE_UNKNOWN', { number: String(number), folder: this.#order.folder });
   }
 
-  #run<Kind extends Task['kind']>(task: Extract<Task, { kind: Kind }>, what: string, signal?: AbortSignal) {
+  async #run<Kind extends Task['kind']>(task: Extract<Task, { kind: Kind }>, what: string, signal?: AbortSignal) {
     const { deadlineMs = DEADLINE_MS, onProgress } = this.#order;
-    return runInWorkshop<Kind>(task, { scene: sceneOf(this.#order), deadlineMs, what, signal, onProgress });
+    return runInWorkshop<Kind>(task, { scene: await sceneOf(this.#order), deadlineMs, what, signal, onProgress });
   }
 
-  #guarded<Result>(work: () => Promise<Result>): Promise<Result> {
-    return asLksspErrors(work, sceneOf(this.#order));
+  async #guarded<Result>(work: () => Promise<Result>): Promise<Result> {
+    return asLksspErrors(work, await sceneOf(this.#order));
   }
 
   #alone<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -155,9 +155,3 @@ export class FolderProgramReleases implements ProgramReleases {
 const NONE = -1;
 /** Programs are run by everybody who may run lkssp. */
 const READABLE = 0o755;
-
-function coreIn(folder: string): string | undefined {
-  const file = join(folder, CORE);
-  if (!existsSync(file)) return undefined;
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version?: string }).version;
-}

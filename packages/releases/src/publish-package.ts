@@ -1,7 +1,7 @@
 import { runInWorkshop } from './workshop/workshop.js';
 import type { Publication, Supply } from './workshop/tasks.js';
 import { npmSettings } from './workshop/npm-settings.js';
-import { asLksspError } from './folder/as-lkssp-error.js';
+import { asLksspErrors } from './folder/as-lkssp-errors.js';
 
 export type { Publication } from './workshop/tasks.js';
 
@@ -27,7 +27,7 @@ export interface PublishOrder {
 const DEADLINE_MS = 5 * 60_000;
 
 /** Publishes a package, signed where a key is given. Rejects with an LksspError. */
-export function publishPackage(order: PublishOrder): Promise<Publication> {
+export async function publishPackage(order: PublishOrder): Promise<Publication> {
   const { target, keyFile, tag, registry, cache, npmrc, variables, deadlineMs = DEADLINE_MS } = order;
   const supply: Supply = {
     cache,
@@ -39,7 +39,7 @@ export function publishPackage(order: PublishOrder): Promise<Publication> {
   };
   const file = npmrc[0] ?? '.npmrc';
   const scene = { registry: registry ?? '', npmrc: file, folder: cache };
-  const known = { ...scene, registry: asLksspError(() => npmSettings(supply).registry, scene) };
+  const known = { ...scene, registry: await asLksspErrors(async () => (await npmSettings(supply)).registry, scene) };
   const task = {
     kind: 'publish',
     target,

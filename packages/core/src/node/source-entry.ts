@@ -14,7 +14,10 @@ const FROM_BUILD = /^(.*\/dist\/)/;
 export function entryPoint(name: string, here: string = import.meta.url): EntryPoint {
   const source = FROM_SOURCE.exec(here)?.[1];
   if (source !== undefined)
-    return { url: new URL(`${name}.ts`, source), execArgv: sourceArguments(new URL('source-hooks.ts', import.meta.url)) };
+    return {
+      url: new URL(`${name}.ts`, source),
+      execArgv: sourceArguments(new URL('source-hooks.ts', import.meta.url)),
+    };
   const build = FROM_BUILD.exec(here)?.[1];
   if (build === undefined) throw new Error(`${here} is neither in src/ nor in dist/, so "${name}" cannot be found`);
   return { url: new URL(`${name}.js`, build), execArgv: [] };

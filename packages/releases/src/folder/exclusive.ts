@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { lockFile, type HeldLock, LksspError } from '@lkssp/core/engine';
+import { lockFileInTime, type HeldLock, LksspError } from '@lkssp/core/engine';
 
 const BETWEEN_TRIES_MS = 100;
 
@@ -32,7 +32,7 @@ export class Exclusive {
 
   async #take(limitMs: number): Promise<HeldLock> {
     for (let waited = 0; waited <= limitMs; waited += BETWEEN_TRIES_MS) {
-      const lock = lockFile(this.#file);
+      const lock = await lockFileInTime(this.#file);
       if (lock !== undefined) return lock;
       await wait(BETWEEN_TRIES_MS);
     }

@@ -1,9 +1,9 @@
-import { existsSync, readlinkSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { KitRelease } from '@lkssp/core/engine';
 import { installedIn } from '../workshop/lock-file.js';
 import { readJson, writeDurably } from './durable-file.js';
+import { isThere } from './is-there.js';
 import { treeDigest } from './tree-digest.js';
 
 /** Which state is in force. The file that holds it is the one place that decides; the link `current` follows it. */
@@ -43,24 +43,24 @@ export class KitFolder {
     return join(this.loaded, String(number));
   }
 
-  has(number: number): boolean {
-    return existsSync(this.loadedAt(number));
+  has(number: number): Promise<boolean> {
+    return isThere(this.loadedAt(number));
   }
 
-  release(number: number): KitRelease {
+  async release(number: number): Promise<KitRelease> {
     const folder = this.loadedAt(number);
-    return { number, folder, packages: packagesOf(folder) };
+    return { number, folder, packages: await packagesOf(folder) };
   }
 
   /** Undefined in a folder that was never used; where the file was lost, the link says it. */
   async inForce(): Promise<InForce | undefined> {
     const read = (await readJson(join(this.path, 'in-force.json'))) as Partial<InForce> | undefined;
-    if (typeof read?.number === 'number' && this.has(read.number)) {
+    if (typeof read?.number === 'number' && (await this.has(read.number))) {
       const { number, previous } = read;
       return { number, ...(typeof previous === 'number' ? { previous } : {}) };
     }
-    const linked = this.linked();
-    return linked !== undefined && /^\d+$/.test(linked) && this.has(Number(linked))
+    const linked = await this.linked();
+    return linked !== undefined && /^\d+$/.test(linked) && (await this.has(Number(linked)))
       ? { number: Number(linked) }
       : undefined;
   }
@@ -71,9 +71,9 @@ export class KitFolder {
   }
 
   /** The prefix that `current` points to; undefined when it is no link of ours. */
-  linked(): string | undefined {
+  async linked(): Promise<string | undefined> {
     try {
-      const target = readlinkSync(this.current);
+      const target = await readlink(this.current);
       return target === join('releases', basename(target)) ? basename(target) : undefined;
     } catch {
       return undefined;
@@ -83,7 +83,7 @@ export class KitFolder {
   async note(number: number): Promise<ReleaseNote> {
     const folder = this.loadedAt(number);
     const read = (await readJson(join(folder, NOTE))) as Partial<ReleaseNote> | undefined;
-    return { prefix: read?.prefix ?? String(number), digest: read?.digest ?? treeDigest(folder) };
+    return { prefix: read?.prefix ?? String(number), digest: read?.digest ?? (await treeDigest(folder)) };
   }
 
   /** Into a copy that is not in its place yet. */
@@ -101,18 +101,18 @@ export class KitFolder {
   }
 
   /** A name for another prefix of the same state. */
-  freePrefix(number: number): string {
+  async freePrefix(number: number): Promise<string> {
     for (let more = 2; ; more += 1) {
       const name = `${number}-${more}`;
-      if (!existsSync(this.prefixAt(name))) return name;
+      if (!(await isThere(this.prefixAt(name)))) return name;
     }
   }
 }
 
 /** A package.json that cannot be read names no packages here: whoever loads kits says so. */
-function packagesOf(folder: string): KitRelease['packages'] {
+async function packagesOf(folder: string): Promise<KitRelease['packages']> {
   try {
-    return installedIn(folder);
+    return await installedIn(folder);
   } catch {
     return [];
   }

@@ -1,4 +1,3 @@
-import { existsSync, lstatSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyPrefix } from '../workshop/copy-prefix.js';
@@ -6,6 +5,7 @@ import { npmrcOf } from '../workshop/prefix-files.js';
 import type { NpmSettings } from '../workshop/npm-settings.js';
 import { syncPath } from '../workshop/sync-tree.js';
 import { linkDurably } from './durable-file.js';
+import { isFolder, isRealFolder, isThere } from './is-there.js';
 import type { InForce, KitFolder } from './kit-folder.js';
 import { nextNumber, numbersIn, ownFolder, removeFolder, removeUnfinished } from './numbered-folder.js';
 import { treeDigest } from './tree-digest.js';
@@ -25,12 +25,12 @@ export async function prepareKitFolder(folder: KitFolder, settings: NpmSettings)
 
 /** The first state: what was made here by hand or by an older lkssp, else nothing. */
 async function begin(folder: KitFolder, settings: NpmSettings): Promise<InForce> {
-  const found = existsSync(folder.current) && statSync(folder.current).isDirectory();
+  const found = await isFolder(folder.current);
   const number = found ? await nextNumber(folder.path, ['releases', 'loaded']) : FIRST;
   const copy = `${folder.loadedAt(number)}.new`;
   if (found) await copyPrefix(folder.current, copy);
   else await layOutEmpty(copy, join(folder.path, 'cache'), settings);
-  await folder.writeNote(copy, { prefix: String(number), digest: treeDigest(copy) });
+  await folder.writeNote(copy, { prefix: String(number), digest: await treeDigest(copy) });
   await rename(copy, folder.loadedAt(number));
   await syncPath(folder.loaded);
   await folder.writeInForce({ number });
@@ -48,7 +48,7 @@ async function layOutEmpty(copy: string, cache: string, settings: NpmSettings): 
 async function removeUnused(folder: KitFolder, { number, previous }: InForce): Promise<void> {
   const kept = new Set([number, previous]);
   for (const each of await numbersIn(folder.releases)) {
-    if (!folder.has(each) && !kept.has(each) && !(await isPrefix(folder, String(each)))) {
+    if (!(await folder.has(each)) && !kept.has(each) && !(await isPrefix(folder, String(each)))) {
       await removeFolder(folder.prefixAt(String(each)));
     }
   }
@@ -62,15 +62,14 @@ async function isPrefix(folder: KitFolder, name: string): Promise<boolean> {
 /** Makes `current` point to the prefix of the state in force. A real folder in its place is somebody's work: it becomes that prefix. */
 async function settle(folder: KitFolder, number: number): Promise<void> {
   const { prefix, digest } = await folder.note(number);
-  const real = existsSync(folder.current) && !lstatSync(folder.current).isSymbolicLink();
-  if (real) {
-    const name = existsSync(folder.prefixAt(prefix)) ? folder.freePrefix(number) : prefix;
+  if (await isRealFolder(folder.current)) {
+    const name = (await isThere(folder.prefixAt(prefix))) ? await folder.freePrefix(number) : prefix;
     await rename(folder.current, folder.prefixAt(name));
     await folder.renote(number, { prefix: name, digest });
     return linkDurably(folder.current, join('releases', name));
   }
   await ensurePrefix(folder, number);
-  if (folder.linked() === prefix) return;
+  if ((await folder.linked()) === prefix) return;
   await rm(folder.current, { force: true });
   await linkDurably(folder.current, join('releases', prefix));
 }
@@ -79,8 +78,9 @@ async function settle(folder: KitFolder, number: number): Promise<void> {
 export async function ensurePrefix(folder: KitFolder, number: number, pristine = false): Promise<string> {
   const { prefix, digest } = await folder.note(number);
   const path = folder.prefixAt(prefix);
-  if (existsSync(path) && (!pristine || treeDigest(path) === digest)) return prefix;
-  const name = existsSync(path) ? folder.freePrefix(number) : prefix;
+  const there = await isThere(path);
+  if (there && (!pristine || (await treeDigest(path)) === digest)) return prefix;
+  const name = there ? await folder.freePrefix(number) : prefix;
   const aside = `${folder.prefixAt(name)}.new`;
   await rm(aside, { recursive: true, force: true });
   await copyPrefix(folder.loadedAt(number), aside);

@@ -24,7 +24,7 @@ export async function pruneKitFolder(folder: KitFolder, kept: (candidate: Candid
       numbers.push(number);
     } else await removeFolder(folder.loadedAt(number));
   }
-  const linked = folder.linked();
+  const linked = await folder.linked();
   for (const name of await readdir(folder.releases)) {
     if (name !== linked && !prefixes.has(name)) await removeFolder(join(folder.releases, name));
   }
@@ -32,15 +32,15 @@ export async function pruneKitFolder(folder: KitFolder, kept: (candidate: Candid
 }
 
 async function pruneTarballs(folder: KitFolder, numbers: readonly number[]): Promise<void> {
-  const needed = new Set(numbers.flatMap((number) => tarballsOf(folder.loadedAt(number))));
+  const needed = await Promise.all(numbers.map((number) => tarballsOf(folder.loadedAt(number))));
   const names = await readdir(folder.tarballs).catch(() => []);
-  const unneeded = names.filter((name) => ![...needed].some((each) => each.endsWith(`/${name}`)));
+  const unneeded = names.filter((name) => !needed.flat().some((each) => each.endsWith(`/${name}`)));
   for (const name of unneeded) await rm(join(folder.tarballs, name), { force: true });
 }
 
-function tarballsOf(prefix: string): readonly string[] {
+async function tarballsOf(prefix: string): Promise<readonly string[]> {
   try {
-    return Object.values(readLock(prefix)).flatMap(({ resolved }) => (resolved === undefined ? [] : [resolved]));
+    return Object.values(await readLock(prefix)).flatMap(({ resolved }) => (resolved === undefined ? [] : [resolved]));
   } catch {
     return [];
   }

@@ -3,7 +3,7 @@ import { npmSettings } from '../workshop/npm-settings.js';
 import type { Supply } from '../workshop/tasks.js';
 import type { FailureScene } from '../workshop/failure-sentence.js';
 import type { ReleasesOrder } from '../releases-order.js';
-import { asLksspError } from './as-lkssp-error.js';
+import { asLksspErrors } from './as-lkssp-errors.js';
 
 /** Where packages come from, as the order says at this moment. */
 export function supplyOf({ folder, etcFolder, registry, signers, requireSignature }: ReleasesOrder): Supply {
@@ -17,9 +17,9 @@ export function supplyOf({ folder, etcFolder, registry, signers, requireSignatur
 }
 
 /** What sentences about a failure name. */
-export function sceneOf(order: ReleasesOrder): FailureScene {
+export async function sceneOf(order: ReleasesOrder): Promise<FailureScene> {
   const npmrc = join(order.etcFolder, 'npmrc');
-  const registry = asLksspError(() => npmSettings(supplyOf(order)).registry, {
+  const registry = await asLksspErrors(async () => (await npmSettings(supplyOf(order))).registry, {
     registry: '',
     npmrc,
     folder: order.folder,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LockedPackages, nameAt, readLock, readWanted, versionAt } from '../workshop/lock-file.js';
 
@@ -12,37 +12,34 @@ const rows = (locked: LockedPackages): readonly string[] =>
     .sort();
 
 /** What npm says of a prefix: wanted, locked and installed. Differs when somebody has let npm do something there, not when it writes the same in another order. */
-export function treeDigest(prefix: string): string {
+export async function treeDigest(prefix: string): Promise<string> {
   return createHash('sha256')
-    .update(JSON.stringify(said(prefix)))
+    .update(JSON.stringify(await said(prefix)))
     .digest('base64url');
 }
 
-function said(prefix: string): unknown {
+async function said(prefix: string): Promise<unknown> {
   try {
-    const wanted = Object.entries(readWanted(prefix))
-      .map((each) => each.join(' '))
-      .sort();
-    return [wanted, rows(readLock(prefix)), rows(readLock(prefix, HIDDEN))];
+    const wanted = Object.entries(await readWanted(prefix)).map((each) => each.join(' '));
+    return [wanted.sort(), rows(await readLock(prefix)), rows(await readLock(prefix, HIDDEN))];
   } catch {
-    return ['package.json', 'package-lock.json', HIDDEN].map((file) => {
-      return existsSync(join(prefix, file)) ? readFileSync(join(prefix, file), 'utf8') : '';
-    });
+    const files = ['package.json', 'package-lock.json', HIDDEN];
+    return Promise.all(files.map((file) => readFile(join(prefix, file), 'utf8').catch(() => '')));
   }
 }
 
 /** Why a prefix is not whole, as after an npm that was interrupted or a package.json that was edited alone; undefined when it is. */
-export function whatIsHalf(prefix: string): string | undefined {
+export async function whatIsHalf(prefix: string): Promise<string | undefined> {
   try {
-    return difference(prefix);
+    return await difference(prefix);
   } catch (error) {
     return `one of its files cannot be read (${error instanceof Error ? error.message : String(error)})`;
   }
 }
 
-function difference(prefix: string): string | undefined {
-  const wanted = readWanted(prefix);
-  const locked = readLock(prefix);
+async function difference(prefix: string): Promise<string | undefined> {
+  const wanted = await readWanted(prefix);
+  const locked = await readLock(prefix);
   const asked = locked['']?.dependencies ?? {};
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(asked)])];
   const other = names.find((name) => wanted[name] !== asked[name]);
@@ -50,7 +47,7 @@ function difference(prefix: string): string | undefined {
   for (const [folder, entry] of Object.entries(locked)) {
     if (!folder.startsWith('node_modules/') || entry.link === true) continue;
     if (entry.optional === true || entry.peer === true || entry.dev === true) continue;
-    const found = versionAt(join(prefix, folder));
+    const found = await versionAt(join(prefix, folder));
     if (found !== entry.version) return `${nameAt(folder, entry)} ${entry.version ?? ''} is not in ${folder}`;
   }
   return undefined;

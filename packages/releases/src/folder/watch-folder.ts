@@ -1,6 +1,7 @@
-import { type FSWatcher, existsSync, watch } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { KitReleasesOrder } from '../kit-releases.js';
+import { isThere } from './is-there.js';
 import type { KitFolder } from './kit-folder.js';
 import { treeDigest, whatIsHalf } from './tree-digest.js';
 
@@ -18,30 +19,61 @@ export function watchFolder(
   changed: () => void,
 ): () => void {
   const look = new Look(folder, changed);
+  const ears = new Ears();
   let resting: NodeJS.Timeout | undefined;
-  let watchers: readonly FSWatcher[] = [];
-  let watched = '';
+  let busy = false;
+  let missed = false;
+  // Never two at once: on a disk that hangs, the first waits and no other joins it.
+  const turn = async (): Promise<void> => {
+    if (busy) {
+      missed = true;
+      return;
+    }
+    busy = true;
+    try {
+      await ears.listenAt(join(folder.releases, (await folder.linked()) ?? 'none'), rest);
+      await look.turn();
+    } catch {
+      // A folder that is being replaced: the next turn sees it as it is then.
+    } finally {
+      busy = false;
+      if (missed) rest();
+      missed = false;
+    }
+  };
   const rest = (): void => {
     clearTimeout(resting);
-    resting = setTimeout(turn, restMs).unref();
+    resting = setTimeout(() => void turn(), restMs).unref();
   };
-  const turn = (): void => {
-    const path = join(folder.path, 'releases', folder.linked() ?? 'none');
-    const places = [path, join(path, 'node_modules')].filter((each) => existsSync(each));
-    if (places.join() !== watched) {
-      for (const each of watchers) each.close();
-      watchers = places.flatMap((place) => listen(place, rest));
-      watched = places.join();
-    }
-    void look.turn();
-  };
-  const poll = setInterval(turn, pollMs).unref();
-  turn();
+  const poll = setInterval(() => void turn(), pollMs).unref();
+  void turn();
   return () => {
     clearTimeout(resting);
     clearInterval(poll);
-    for (const each of watchers) each.close();
+    ears.close();
   };
+}
+
+/** What the kernel is asked to tell of one prefix. */
+class Ears {
+  #watched = '';
+  #watchers: readonly FSWatcher[] = [];
+  #closed = false;
+
+  /** Asks anew where the prefix is another, or has got its node_modules. The kernel is asked only for what has just answered. */
+  async listenAt(prefix: string, told: () => void): Promise<void> {
+    const modules = join(prefix, 'node_modules');
+    const places = [...((await isThere(prefix)) ? [prefix] : []), ...((await isThere(modules)) ? [modules] : [])];
+    if (this.#closed || places.join() === this.#watched) return;
+    for (const each of this.#watchers) each.close();
+    this.#watchers = places.flatMap((place) => listen(place, told));
+    this.#watched = places.join();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const each of this.#watchers) each.close();
+  }
 }
 
 function listen(place: string, told: () => void): readonly FSWatcher[] {
@@ -74,14 +106,14 @@ class Look {
     if (inForce === undefined) return;
     const { prefix, digest } = await this.#folder.note(inForce.number);
     const path = this.#folder.prefixAt(prefix);
-    const found = treeDigest(path);
-    if (found === (this.#told ?? digest) || this.#isStillHalf(path, found)) return;
+    const found = await treeDigest(path);
+    if (found === (this.#told ?? digest) || (await this.#isStillHalf(path, found))) return;
     this.#told = found;
     this.#changed();
   }
 
-  #isStillHalf(path: string, digest: string): boolean {
-    if (whatIsHalf(path) === undefined) return false;
+  async #isStillHalf(path: string, digest: string): Promise<boolean> {
+    if ((await whatIsHalf(path)) === undefined) return false;
     this.#half = { digest, looks: this.#half.digest === digest ? this.#half.looks + 1 : 1 };
     return this.#half.looks < HALF_LOOKS;
   }

@@ -20,8 +20,9 @@ async function versionsOf(name: string, settings: NpmSettings): Promise<readonly
     .map(([version, manifest]) => ({ name, version, manifest }));
 }
 
-export const listVersions = ({ name, supply }: VersionsTask): Promise<readonly Offer[]> =>
-  versionsOf(name, npmSettings(supply));
+export async function listVersions({ name, supply }: VersionsTask): Promise<readonly Offer[]> {
+  return versionsOf(name, await npmSettings(supply));
+}
 
 interface Hit {
   readonly name?: unknown;
@@ -76,7 +77,7 @@ async function names(keyword: string, settings: NpmSettings): Promise<readonly s
 
 /** All versions of all packages that carry the keyword; those of `known` where the registry finds nothing by it. */
 export async function searchPackages({ keyword, known, supply }: SearchTask): Promise<readonly Offer[]> {
-  const settings = npmSettings(supply);
+  const settings = await npmSettings(supply);
   const found = await names(keyword, settings);
   const offers: (readonly Offer[])[] = [];
   await limited([...new Set(found.length > 0 ? found : known)].sort(), AT_ONCE, async (name) => {

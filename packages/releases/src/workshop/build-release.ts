@@ -30,9 +30,9 @@ type Tell = (progress: string) => void;
  */
 export async function buildRelease(order: BuildTask, tell: Tell): Promise<readonly InstalledPackage[]> {
   const task = await atRealPaths(order);
-  const settings = npmSettings(task.supply);
+  const settings = await npmSettings(task.supply);
   if (task.saved !== undefined) await takeSaved(task.saved, task.tarballs, settings);
-  const before = task.from === undefined ? {} : readLock(task.from);
+  const before = task.from === undefined ? {} : await readLock(task.from);
   assertNoLink(before, task.change);
   await layOut(task, settings, (name) => before[`node_modules/${name}`]?.version);
   const change = await inNpmsWords(task, settings);
@@ -41,7 +41,7 @@ export async function buildRelease(order: BuildTask, tell: Tell): Promise<readon
   await prove(tree, task, settings, tell);
   tell('writing packages');
   await tree.write();
-  assertWhole(task.into);
+  await assertWhole(task.into);
   await syncTree(task.into);
   if (task.copyTo !== undefined) await copyPrefix(task.into, task.copyTo);
   return installedIn(task.into);
@@ -116,8 +116,8 @@ async function fetchOne(each: TreePackage, prefix: string, settings: NpmSettings
 }
 
 /** npm's library leaves what it does not understand out of the tree without a word. */
-function assertWhole(prefix: string): void {
-  for (const [folder, { optional, peer, dev, version }] of Object.entries(readLock(prefix))) {
+async function assertWhole(prefix: string): Promise<void> {
+  for (const [folder, { optional, peer, dev, version }] of Object.entries(await readLock(prefix))) {
     if (folder === '' || optional === true || peer === true || dev === true) continue;
     if (!existsSync(join(prefix, folder, 'package.json'))) {
       throw refusal('LKSSP_BUILD_FAILED', { why: `${folder} (${version ?? 'no version'}) was not written` });

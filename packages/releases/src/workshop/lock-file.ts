@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstalledPackage } from '@lkssp/core/engine';
 
@@ -29,22 +29,32 @@ export const nameAt = (folder: string, locked?: LockedPackage): string =>
 /** npm that is given the prefix by a link (`--prefix HOME/lib/kits/current`) counts folders from where the link leads. */
 const THROUGH_LINK = /^\.\.\/(?:.*\/)?releases\/[^/]+\/(?=node_modules\/)/;
 
+/** Text of a file; undefined when there is none. */
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
 /** The version of the package that is installed in a folder; undefined when there is none. */
-export function versionAt(folder: string): string | undefined {
-  const file = join(folder, 'package.json');
-  if (!existsSync(file)) return undefined;
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version?: string }).version;
+export async function versionAt(folder: string): Promise<string | undefined> {
+  const text = await textOf(join(folder, 'package.json'));
+  return text === undefined ? undefined : (JSON.parse(text) as { version?: string }).version;
 }
 
 /** The same folders, all counted from the prefix. Where npm has counted in both ways, what is installed says which holds. */
-function fromPrefix(packages: LockedPackages, prefix: string): LockedPackages {
+async function fromPrefix(packages: LockedPackages, prefix: string): Promise<LockedPackages> {
   if (!Object.keys(packages).some((folder) => THROUGH_LINK.test(folder))) return packages;
-  const turned = Object.entries(packages).map(
-    ([folder, locked]) => [folder.replace(THROUGH_LINK, ''), locked] as const,
-  );
-  return Object.fromEntries(
-    turned.filter(([folder, { version }]) => folder === '' || versionAt(join(prefix, folder)) === version),
-  );
+  const found: Record<string, LockedPackage> = {};
+  for (const [written, locked] of Object.entries(packages)) {
+    const folder = written.replace(THROUGH_LINK, '');
+    if (folder === '' || (await versionAt(join(prefix, folder))) === locked.version) found[folder] = locked;
+  }
+  return found;
 }
 
 interface LockFile {
@@ -52,31 +62,33 @@ interface LockFile {
   readonly packages?: LockedPackages;
 }
 
-/** A lock file whose folders count from its prefix, as text. Throws when it is no lock file. */
-export function lockText(prefix: string, file = 'package-lock.json'): string {
-  const { version, packages, ...lock } = JSON.parse(readFileSync(join(prefix, file), 'utf8')) as LockFile;
+/** A lock file whose folders count from its prefix, as text; undefined where there is none. Throws when it is no lock file. */
+export async function lockText(prefix: string, file = 'package-lock.json'): Promise<string | undefined> {
+  const text = await textOf(join(prefix, file));
+  if (text === undefined) return undefined;
+  const { version, packages, ...lock } = JSON.parse(text) as LockFile;
   const own = version?.startsWith('file:') === true || version === undefined ? {} : { version };
-  return `${JSON.stringify({ ...lock, ...own, packages: fromPrefix(packages ?? {}, prefix) }, null, 2)}\n`;
+  return `${JSON.stringify({ ...lock, ...own, packages: await fromPrefix(packages ?? {}, prefix) }, null, 2)}\n`;
 }
 
 /** The lock file of a prefix; empty where there is none. Throws when it is no lock file. */
-export function readLock(prefix: string, file = 'package-lock.json'): LockedPackages {
-  if (!existsSync(join(prefix, file))) return {};
-  return (JSON.parse(lockText(prefix, file)) as { packages: LockedPackages }).packages;
+export async function readLock(prefix: string, file = 'package-lock.json'): Promise<LockedPackages> {
+  const text = await lockText(prefix, file);
+  return text === undefined ? {} : (JSON.parse(text) as { packages: LockedPackages }).packages;
 }
 
 /** The direct dependencies that a prefix asks for. Throws when its package.json is none. */
-export function readWanted(prefix: string): Readonly<Record<string, string>> {
-  const path = join(prefix, 'package.json');
-  if (!existsSync(path)) return {};
-  const parsed = JSON.parse(readFileSync(path, 'utf8')) as { dependencies?: Readonly<Record<string, string>> } | null;
+export async function readWanted(prefix: string): Promise<Readonly<Record<string, string>>> {
+  const text = await textOf(join(prefix, 'package.json'));
+  if (text === undefined) return {};
+  const parsed = JSON.parse(text) as { dependencies?: Readonly<Record<string, string>> } | null;
   return parsed?.dependencies ?? {};
 }
 
 /** What the prefix asks for and has. */
-export function installedIn(prefix: string): readonly InstalledPackage[] {
-  const locked = readLock(prefix);
-  return Object.entries(readWanted(prefix))
+export async function installedIn(prefix: string): Promise<readonly InstalledPackage[]> {
+  const locked = await readLock(prefix);
+  return Object.entries(await readWanted(prefix))
     .sort(([a], [b]) => a.localeCompare(b))
     .flatMap(([name, wanted]) => {
       const { version, integrity } = locked[FOLDER + name] ?? {};

@@ -18,8 +18,8 @@ describe('npmSettings', () => {
   const read = (npmrc: readonly string[], more: object = {}) =>
     npmSettings({ cache: '/cache', npmrc, signers: {}, requireSignature: false, ...more });
 
-  it('has npm’s own registry where nobody says another', () => {
-    expect(read([join(folder, 'none')])).toMatchObject({
+  it('has npm’s own registry where nobody says another', async () => {
+    expect(await read([join(folder, 'none')])).toMatchObject({
       registry: 'https://registry.npmjs.org/',
       cache: '/cache/_cacache',
       ignoreScripts: true,
@@ -28,13 +28,13 @@ describe('npmSettings', () => {
     });
   });
 
-  it('takes registries, tokens and proxies from the files, the first before the second, the order before both', () => {
+  it('takes registries, tokens and proxies from the files, the first before the second, the order before both', async () => {
     const first = write('first', '@zoo:registry=http://zoo/\n//zoo/:_authToken=secret\nhttps-proxy=http://proxy\n');
     const second = write(
       'second',
       '@zoo:registry=http://other/\nregistry=http://second\nfetch-timeout=1234\nstrict-ssl=false\n',
     );
-    expect(read([first, second])).toMatchObject({
+    expect(await read([first, second])).toMatchObject({
       registry: 'http://second/',
       '@zoo:registry': 'http://zoo/',
       '//zoo/:_authToken': 'secret',
@@ -42,29 +42,29 @@ describe('npmSettings', () => {
       timeout: 1234,
       strictSSL: false,
     });
-    expect(read([second], { registry: 'http://order' }).registry).toBe('http://order/');
+    expect((await read([second], { registry: 'http://order' })).registry).toBe('http://order/');
   });
 
-  it('takes nothing that would run something, and puts in what stands for a name only where names are given', () => {
+  it('takes nothing that would run something, and puts in what stands for a name only where names are given', async () => {
     const file = write(
       'npmrc',
       'ignore-scripts=false\nscript-shell=/bin/evil\ngit=/bin/evil\n//zoo/:_authToken=${TOKEN}\n',
     );
-    const found = read([file], { variables: { TOKEN: 'secret' } });
+    const found = await read([file], { variables: { TOKEN: 'secret' } });
     expect(found).toMatchObject({ ignoreScripts: true, '//zoo/:_authToken': 'secret' });
     expect(JSON.stringify(found)).not.toContain('evil');
-    expect(read([file])['//zoo/:_authToken']).toBe('${TOKEN}');
+    expect((await read([file]))['//zoo/:_authToken']).toBe('${TOKEN}');
   });
 
-  it('reads the certificates of a site, and says which file it cannot read', () => {
+  it('reads the certificates of a site, and says which file it cannot read', async () => {
     const ca = write('ca.pem', 'CERTIFICATE');
-    expect(read([write('npmrc', `cafile=${ca}\n`)])['ca']).toBe('CERTIFICATE');
-    expect(() => read([write('bad', 'cafile=/nowhere/ca.pem\n')])).toThrow(
+    expect((await read([write('npmrc', `cafile=${ca}\n`)]))['ca']).toBe('CERTIFICATE');
+    await expect(read([write('bad', 'cafile=/nowhere/ca.pem\n')])).rejects.toThrow(
       expect.objectContaining({
         code: 'LKSSP_FILE_UNREADABLE',
         facts: expect.objectContaining({ file: '/nowhere/ca.pem' }),
       }),
     );
-    expect(() => read([folder])).toThrow(expect.objectContaining({ code: 'LKSSP_FILE_UNREADABLE' }));
+    await expect(read([folder])).rejects.toThrow(expect.objectContaining({ code: 'LKSSP_FILE_UNREADABLE' }));
   });
 });

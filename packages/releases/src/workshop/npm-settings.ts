@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decode } from 'ini';
 import { refusal } from './failure.js';
@@ -49,21 +49,24 @@ function valueOf(name: string, value: unknown, variables: Variables): unknown {
   return value.replace(/\$\{(\w+)\}/g, (whole, variable: string) => variables[variable] ?? whole);
 }
 
-function textOf(file: string): string {
+/** Text of a file, '' when there is none. */
+async function textOf(file: string, mayLack: boolean): Promise<string> {
   try {
-    return readFileSync(file, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (cause) {
-    throw refusal('LKSSP_FILE_UNREADABLE', { file, why: cause instanceof Error ? cause.message : String(cause) });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (mayLack && code === 'ENOENT') return '';
+    throw refusal('LKSSP_FILE_UNREADABLE', { file, why: message });
   }
 }
 
-function fromFile(file: string, variables: Variables): Record<string, unknown> {
+async function fromFile(file: string, variables: Variables): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(decode(textOf(file)))) {
+  for (const [key, value] of Object.entries(decode(await textOf(file, true)))) {
     const name = NAMES[key];
     if (name !== undefined) found[name] = valueOf(name, value, variables);
     else if (isScope(key)) found[key] = valueOf(key, value, variables);
-    else if (key === 'cafile' && typeof value === 'string') found['ca'] = textOf(value);
+    else if (key === 'cafile' && typeof value === 'string') found['ca'] = await textOf(value, false);
   }
   return found;
 }
@@ -71,8 +74,8 @@ function fromFile(file: string, variables: Variables): Record<string, unknown> {
 const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`);
 
 /** All that is said about registries: the order before the files, the files before npm's default. The environment has no say. */
-export function npmSettings({ cache, registry, npmrc, variables = {} }: Supply): NpmSettings {
-  const files = npmrc.filter((file) => existsSync(file)).map((file) => fromFile(file, variables));
+export async function npmSettings({ cache, registry, npmrc, variables = {} }: Supply): Promise<NpmSettings> {
+  const files = await Promise.all(npmrc.map((file) => fromFile(file, variables)));
   const said = Object.assign({}, ...files.reverse()) as Record<string, unknown>;
   const chosen = registry ?? (typeof said['registry'] === 'string' ? said['registry'] : NPM_REGISTRY);
   return {

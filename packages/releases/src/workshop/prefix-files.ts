@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockText, readWanted } from './lock-file.js';
 import type { NpmSettings } from './npm-settings.js';
@@ -28,12 +28,12 @@ export function npmrcOf(settings: NpmSettings, cacheFolder: string): string {
 }
 
 /** Keeps an exact wish for a tarball that lies here: its registry, if it has one, may hold something else of that name. */
-function wishes(
+async function wishes(
   exactly: Readonly<Record<string, string>>,
   from: string | undefined,
   versionOf: (name: string) => string | undefined,
-): Record<string, string> {
-  const before = from === undefined ? {} : readWanted(from);
+): Promise<Record<string, string>> {
+  const before = from === undefined ? {} : await readWanted(from);
   return Object.fromEntries(
     Object.entries(exactly).map(([name, version]) => {
       const wanted = before[name];
@@ -43,8 +43,8 @@ function wishes(
   );
 }
 
-const BEFORE: readonly (readonly [file: string, textOf: (prefix: string) => string])[] = [
-  ['package.json', (prefix) => readFileSync(join(prefix, 'package.json'), 'utf8')],
+const BEFORE: readonly (readonly [file: string, textOf: (prefix: string) => Promise<string | undefined>])[] = [
+  ['package.json', (prefix) => readFile(join(prefix, 'package.json'), 'utf8')],
   ['package-lock.json', (prefix) => lockText(prefix)],
 ];
 
@@ -57,10 +57,11 @@ export async function layOut(
   await mkdir(into, { recursive: true });
   // Read and written, not copied: the copy would be as open as what somebody has written by hand.
   for (const [file, textOf] of BEFORE) {
-    if (from !== undefined && existsSync(join(from, file))) writeFileSync(join(into, file), textOf(from));
+    if (from === undefined || !existsSync(join(from, file))) continue;
+    writeFileSync(join(into, file), (await textOf(from)) ?? '');
   }
   const manifest = join(into, 'package.json');
-  const dependencies = 'exactly' in change ? wishes(change.exactly, from, versionOf) : undefined;
+  const dependencies = 'exactly' in change ? await wishes(change.exactly, from, versionOf) : undefined;
   if (dependencies !== undefined || !existsSync(manifest)) {
     const name = style === 'kits' ? 'lkssp-kit-folder' : 'lkssp-program-folder';
     writeFileSync(manifest, json({ name, private: true, dependencies: dependencies ?? {} }));

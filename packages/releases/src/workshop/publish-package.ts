@@ -10,7 +10,7 @@ import type { Publication, PublishTask } from './tasks.js';
 
 /** Publishes a tarball or a folder; with a key the manifest in the registry carries a signature of it. */
 export async function publishPackage({ target, keyFile, tag, supply }: PublishTask): Promise<Publication> {
-  const settings = npmSettings(supply);
+  const settings = await npmSettings(supply);
   const tarball = await packedAt(target, settings);
   const manifest = await manifestOf(target, tarball);
   const { name, version } = manifest;

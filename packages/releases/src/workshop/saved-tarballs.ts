@@ -17,11 +17,11 @@ const NOTES = ['package.json', 'package-lock.json', SIGNATURE_FILE];
  * tarballs, as long as all of them together are not larger than the limit. One that cannot be had is left to the registry.
  */
 export async function saveRelease({ prefix, into, limitBytes, supply }: SaveTask): Promise<number> {
-  const settings = npmSettings(supply);
+  const settings = await npmSettings(supply);
   await mkdir(join(into, TARBALLS), { recursive: true });
   for (const each of NOTES) if (existsSync(join(prefix, each))) await copyFile(join(prefix, each), join(into, each));
   let [left, count] = [limitBytes, 0];
-  for (const [folder, locked] of Object.entries(readLock(prefix))) {
+  for (const [folder, locked] of Object.entries(await readLock(prefix))) {
     if (folder === '' || !existsSync(join(prefix, folder))) continue;
     const bytes = await tarballOf(folder, locked, prefix, settings);
     if (bytes === undefined || bytes.length > left) continue;
@@ -53,7 +53,7 @@ export async function takeSaved(saved: string, tarballs: string, settings: NpmSe
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.tgz')) : [];
   for (const name of files) await pacote.tarball(join(folder, name), { ...settings });
   const kept = new Map<string, string>();
-  for (const { resolved, integrity } of Object.values(readLock(saved))) {
+  for (const { resolved, integrity } of Object.values(await readLock(saved))) {
     const path = fileOf(resolved, saved);
     const file = integrity === undefined ? undefined : join(folder, `${hexIn(integrity)}.tgz`);
     if (path === undefined || file === undefined || !existsSync(file)) continue;

@@ -15,10 +15,10 @@ const UNPUBLISHED = new Set(['E404', 'ETARGET', 'ENOVERSIONS', 'EINTEGRITY']);
 
 /** Compares each file of each package with its tarball. */
 export async function verifyRelease({ folders, name, supply }: VerifyTask): Promise<readonly Difference[]> {
-  const settings = npmSettings(supply);
+  const settings = await npmSettings(supply);
   const found: Difference[] = [];
   for (const prefix of folders) {
-    const locked = readLock(prefix);
+    const locked = await readLock(prefix);
     const chosen = name === undefined ? locked : belowOf(name, locked);
     const packages = Object.entries(chosen).filter(([folder, { inBundle }]) => folder !== '' && inBundle !== true);
     await limited(packages, AT_ONCE, async ([folder, each]) => {

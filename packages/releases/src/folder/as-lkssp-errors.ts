@@ -8,15 +8,6 @@ const said = (error: unknown, scene: FailureScene): unknown =>
     : failureSentence(failureOf(error), scene);
 
 /** Does `work`; what it throws becomes an LksspError. */
-export function asLksspError<Result>(work: () => Result, scene: FailureScene): Result {
-  try {
-    return work();
-  } catch (error) {
-    throw said(error, scene);
-  }
-}
-
-/** The same for what takes time. */
 export async function asLksspErrors<Result>(work: () => Promise<Result>, scene: FailureScene): Promise<Result> {
   try {
     return await work();
