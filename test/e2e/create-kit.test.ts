@@ -196,6 +196,14 @@ describe('e2e/create-kit', () => {
       expect(left(said())).toEqual([]);
     });
 
+    it('says what is missing before it starts anything', async () => {
+      const [half, other] = [start(['--port', '7003']), start(['--type', 'nope'])];
+      expect([await half.ended, await other.ended]).toEqual([2, 2]);
+      expect(half.said()).toMatch(/^lkssp: --program is missing\.$/m);
+      expect(other.said()).toMatch(/no resource type "nope"\. It has: redis/);
+      expect(half.said() + other.said()).not.toContain('lkssp-try-');
+    });
+
     it('says what does not compile, and starts nothing', async () => {
       const file = join(kit(), 'src/index.ts');
       const before = readFileSync(file, 'utf8');

@@ -99,12 +99,13 @@ interface Report {
 }
 
 /** Runs the suite in a framework that only notes what happened. */
-async function report(kit: Kit, sample: KitSample = SAMPLE, only?: string): Promise<Report> {
+async function report(kit: Kit, sample: KitSample = SAMPLE, only?: string, limitMs?: number): Promise<Report> {
   const tests: { name: string; body: (context: { skip(note?: string): void }) => void | Promise<void> }[] = [];
   describeKit(kit, {
     packageFolder: folder,
     samples: [sample],
     bench: () => new Lamps(),
+    ...(limitMs === undefined ? {} : { limitMs }),
     describe: (_, body) => body(),
     it: (name, body) => tests.push({ name, body }),
   });
@@ -332,6 +333,12 @@ describe('describeKit', () => {
     expect(namesOf(await report(kitOf(), { ...SAMPLE, type: 'other' }))).toContain(
       'has a sample for every resource type',
     );
+  });
+
+  it('gives up a verb that never comes back, and says which rule it was', async () => {
+    const rule = 'remove of what is absent succeeds';
+    const found = await report(kitOf({ remove: () => new Promise(() => undefined) }), SAMPLE, rule, 200);
+    expect(found.failed.get(rule)).toMatch(/^it was not over after 0\.2 s\n {2}rule: remove of what is absent/);
   });
 
   it('says what it could not try, unless the sample says why that does not exist', async () => {

@@ -26,10 +26,11 @@ export interface KitConformance extends TestFramework {
   readonly samples: readonly KitSample[];
   /** The machine to try on; left out: the real one. A new one for every rule. */
   readonly bench?: (kit: Kit) => Bench;
+  /** How long one rule may take on one sample, in milliseconds. Default 30,000; more for what starts slowly. */
+  readonly limitMs?: number;
 }
 
 const RULES: readonly TypeRule[] = [...DEFINITION_RULES, ...CREATION_RULES, ...LIFE_RULES, ...TROUBLE_RULES];
-/** For one rule on one sample; some frameworks would wait for ever. */
 const LIMIT_MS = 30_000;
 const CLEAR_UP_MS = 10_000;
 
@@ -63,7 +64,8 @@ function demandSamples(kit: Kit, samples: readonly KitSample[]): void {
   demand(bare.length === 0, `no sample for: ${bare.map(({ type }) => type).join(', ')}`);
 }
 
-function describeRule(rule: TypeRule, kit: Kit, sample: KitSample, { it, bench: make }: KitConformance): void {
+function describeRule(rule: TypeRule, kit: Kit, sample: KitSample, conformance: KitConformance): void {
+  const { it, bench: make, limitMs = LIMIT_MS } = conformance;
   const { needs } = rule;
   const isMissing = needs !== undefined && sample[needs] === undefined;
   if (isMissing && sample.leaveOut?.[needs] !== undefined) return;
@@ -74,7 +76,7 @@ function describeRule(rule: TypeRule, kit: Kit, sample: KitSample, { it, bench: 
       if (isMissing) skipped.because(`the sample has no ${needs}`);
       const type = kit.resourceTypes.find((each) => each.type === sample.type);
       demand(type !== undefined, `the kit has no resource type "${sample.type}"`);
-      await inTime(rule.check({ type, sample, bench, skip: (missing) => skipped.because(missing) }));
+      await inTime(limitMs, rule.check({ type, sample, bench, skip: (missing) => skipped.because(missing) }));
     } catch (error) {
       if (skipped.missing === undefined) throw broken(rule, error);
     } finally {
@@ -82,14 +84,14 @@ function describeRule(rule: TypeRule, kit: Kit, sample: KitSample, { it, bench: 
     }
     if (skipped.missing !== undefined) context.skip(skipped.missing);
   };
-  it(rule.rule, body, LIMIT_MS + CLEAR_UP_MS);
+  it(rule.rule, body, limitMs + CLEAR_UP_MS);
 }
 
-/** A verb that never comes back must not keep the others from being tried. */
-async function inTime(work: Promise<void>): Promise<void> {
+/** A verb that never comes back must not keep the others from being tried; some frameworks would wait for ever. */
+async function inTime(limitMs: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it was not over after ${LIMIT_MS / 1000} s`)), LIMIT_MS);
+    timer = setTimeout(() => reject(new Error(`it was not over after ${limitMs / 1000} s`)), limitMs);
   });
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
