@@ -2,8 +2,8 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlink
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { render } from '@lkssp/core/engine';
-import { closeKitFolder } from './close-kit-folder.js';
+import { render, say } from '@lkssp/core/engine';
+import { closeKitFolder, raiseUntrusted } from './close-kit-folder.js';
 
 const UID = process.getuid?.() ?? 0;
 const NOBODY = 65_534;
@@ -43,7 +43,7 @@ describe('closeKitFolder', () => {
     make('open/kits', 0o700);
     symlinkSync('open/kits', join(lib, 'kits'));
     expect(told()).toEqual([
-      `the kit folder ${join(lib, 'open/kits')} cannot be trusted: others may write to ${join(lib, 'open')} (mode 777)`,
+      `the kit folder ${join(lib, 'open/kits')} cannot be trusted: others may write to ${join(lib, 'open')} (mode 777); give it back (chown, chmod), then "lkssp kit verify" tells what is not as it was published`,
     ]);
   });
 
@@ -57,8 +57,19 @@ describe('closeKitFolder', () => {
     make('kits', 0o770);
     chownSync(join(lib, 'kits'), NOBODY, NOBODY);
     expect(told()).toEqual([
-      `the kit folder ${join(lib, 'kits')} cannot be trusted: ${join(lib, 'kits')} belongs to user 65534, and this daemon runs as user 0`,
+      `the kit folder ${join(lib, 'kits')} cannot be trusted: ${join(lib, 'kits')} belongs to user 65534, and this daemon runs as user 0; give it back (chown, chmod), then "lkssp kit verify" tells what is not as it was published`,
     ]);
     expect(statSync(join(lib, 'kits')).mode & 0o777).toBe(0o770);
+  });
+});
+
+describe('raiseUntrusted', () => {
+  it('raises what stands against every installation, and nothing that was mended', () => {
+    const raised: string[] = [];
+    const alarms = { raise: (key: string) => void raised.push(key) };
+    raiseUntrusted([say('staleLock', { pid: 1 }), say('kitFolderOpen', { folder: '/k', mode: '777' })], alarms);
+    expect(raised).toEqual([]);
+    raiseUntrusted([say('kitFolderForeign', { folder: '/k', why: 'it is theirs' })], alarms);
+    expect(raised).toEqual(['kits:folder']);
   });
 });

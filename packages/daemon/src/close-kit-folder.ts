@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Sentence, say, wordsOf } from '@lkssp/core/engine';
+import { type ComposedEngine, MESSAGES, type Sentence, say, wordsOf } from '@lkssp/core/engine';
 
 const OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;
@@ -24,6 +24,12 @@ export function closeKitFolder(lib: string, uid: number): readonly Sentence[] {
   } catch (thrown) {
     return [say('kitFolderForeign', { folder, why: wordsOf(thrown) })];
   }
+}
+
+/** Of what was found, raises what a person must mend before anything can be installed. */
+export function raiseUntrusted(found: readonly Sentence[], alarms: Pick<ComposedEngine['alarms'], 'raise'>): void {
+  const untrusted = found.find(({ number }) => number === MESSAGES.kitFolderForeign.number);
+  if (untrusted !== undefined) alarms.raise('kits:folder', untrusted);
 }
 
 /** Whoever owns the folder, or may write to the one above it, can put another in its place. */

@@ -17,7 +17,8 @@ import {
 } from '@lkssp/core/engine';
 import { type Api, createApi } from '@lkssp/http-api';
 import { join } from 'node:path';
-import { closeKitFolder } from './close-kit-folder.js';
+import { asFound } from './as-found.js';
+import { raiseUntrusted } from './close-kit-folder.js';
 import { surviveDefects } from './defects.js';
 import type { NextProgram } from './changeover/become-program.js';
 import type { Departure } from './changeover/departure.js';
@@ -58,21 +59,12 @@ export async function runDaemon(order: DaemonOrder): Promise<NextProgram | undef
   const instance = await becomeInstance(order.home, { maintenance: order.maintenance, clock });
   here.instance = instance;
   try {
-    const next = await new Daemon(order, found(order, instance, uid), clock, signals).run();
+    const next = await new Daemon(order, asFound(order.home, instance, uid), clock, signals).run();
     if (next !== undefined) signals.handOn();
     return next;
   } finally {
     instance.end();
   }
-}
-
-/** What is to be told of the home as it was found. */
-function found({ home }: DaemonOrder, { stale, madeRoom }: Instance, uid: number): readonly Sentence[] {
-  return [
-    ...(stale === undefined ? [] : [say('staleLock', { pid: stale })]),
-    ...(madeRoom === undefined ? [] : [say('maintenanceInTheWay', { pid: madeRoom })]),
-    ...closeKitFolder(home.lib, uid),
-  ];
 }
 
 /** All that runs. */
@@ -184,6 +176,7 @@ class Daemon {
       maintenance: this.#order.maintenance,
     });
     this.#machine = engine.machine;
+    raiseUntrusted(this.#found, engine.alarms);
     const stopping = this.#makeStopping(engine, reloadable);
     const depart = (departure: Departure) => {
       this.#departure = departure;

@@ -48,5 +48,5 @@ export const DAEMON_MESSAGES = {
   maintenanceQuiet: { number: 202037, level: 'notice', text: 'nobody has asked anything for {time}; the maintenance ends' },
   maintenanceInTheWay: { number: 202038, level: 'notice', text: 'process {pid} runs here for maintenance; it was asked to end' },
   kitFolderOpen: { number: 202039, level: 'warn', text: 'others could write to the kit folder {folder} (mode {mode}); it is closed now, and "lkssp kit verify" tells what is not as it was published' },
-  kitFolderForeign: { number: 202040, level: 'error', text: 'the kit folder {folder} cannot be trusted: {why}' },
+  kitFolderForeign: { number: 202040, level: 'error', text: 'the kit folder {folder} cannot be trusted: {why}; give it back (chown, chmod), then "lkssp kit verify" tells what is not as it was published' },
 } as const satisfies Readonly<Record<string, Message>>;
