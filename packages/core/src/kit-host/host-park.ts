@@ -50,8 +50,8 @@ export const SHARED = 'shared';
 export class HostPark {
   readonly defects = new Map<string, number>();
   readonly #parts: HostParkParts;
-  /** All that have been made and have not ended for good. */
-  readonly #hosts = new Set<KitHostSupervisor>();
+  /** All that have been made and have not ended for good, with the kits in them. */
+  readonly #hosts = new Map<KitHostSupervisor, readonly KitEntry[]>();
   /** One after the other: each may hang as long as the disk of HOME/run does, and must not take a thread of the pool each. */
   #cleaning: Promise<void> = Promise.resolve();
 
@@ -69,7 +69,7 @@ export class HostPark {
   /** A host for these kits; it starts when it is first asked. `name`: for people. */
   host(name: string, kits: readonly KitEntry[]): KitHostSupervisor {
     const supervisor = this.#make(name, kits);
-    this.#hosts.add(supervisor);
+    this.#hosts.set(supervisor, kits);
     return supervisor;
   }
 
@@ -79,6 +79,11 @@ export class HostPark {
     this.#hosts.delete(host);
   }
 
+  /** Folders that kits are imported from, also by hosts that are ending: one that dies with a call under way is started again. */
+  folders(): ReadonlySet<string> {
+    return new Set([...this.#hosts.values()].flat().map(({ folder }) => folder));
+  }
+
   /** True when the kit `id` shares a host with others. */
   isShared(id: string): boolean {
     const { isolation, shared } = this.#parts;
@@ -86,7 +91,7 @@ export class HostPark {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#hosts].map((each) => each.close()));
+    await Promise.all([...this.#hosts.keys()].map((each) => each.close()));
   }
 
   /** Tells and counts a throw; gives the words. */

@@ -83,9 +83,9 @@ export class ProcessKitGateway implements KitGateway {
     return this.#parts.discovery.machine;
   }
 
-  /** Folders that the kits that serve, and those that start again if they die, are imported from. */
+  /** Folders that kits are imported from, also those whose last calls are under way. */
   folders(): ReadonlySet<string> {
-    return new Set([...this.#serving.registry.kits.values()].map(({ entry }) => entry.folder));
+    return this.#park.folders();
   }
 
   /** How often each kit has thrown or answered nonsense since the start. */

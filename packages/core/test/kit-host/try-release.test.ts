@@ -102,9 +102,11 @@ describe('a release that is tried', () => {
     (await tryThe('@zoo/web@2.0.0')).take().confirm();
     expect(await check('web')).toBe('healthy');
     expect(runs(web)).toBe(true);
+    expect(zoo.gateway.folders().size).toBe(2);
     writeFileSync(join(home, 'shop.trace.repaired'), '');
     expect(await recovering).toEqual({ outcome: 'done' });
     await vi.waitFor(() => expect(runs(web)).toBe(false), OFTEN);
+    await vi.waitFor(() => expect(zoo.gateway.folders().size).toBe(1), OFTEN);
   });
 
   it('loses no check of a thousand that come all the while, of this kit and of another', async () => {

@@ -11,7 +11,7 @@ import type { GateFacts } from '../kit-gates.js';
 export interface KitOrderParts {
   readonly releases: KitReleases;
   readonly gateway: KitGateway;
-  /** Folders that kits which serve are imported from. */
+  /** Folders that kits are imported from now. */
   readonly folders: () => ReadonlySet<string>;
   readonly adoption: KitAdoption;
   readonly operations: Operations;
