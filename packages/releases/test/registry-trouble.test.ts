@@ -2,7 +2,6 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type Registry, startRegistry } from '@lkssp/registry';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openKitReleases } from '../src/index.js';
@@ -87,13 +86,12 @@ describe('a registry in trouble', () => {
     expect(leftIn(folder)).toEqual(['0', '0']);
   });
 
-  it('whose tarballs come by the drop is given up at the deadline', async () => {
+  it('whose tarballs stop in the middle is given up at the deadline', async () => {
     const { registry } = await stocked();
     const url = await listening((response, path) => {
       if (!path.includes('/-/')) return void relay(registry.url, path, response);
       response.writeHead(200, { 'content-type': 'application/octet-stream' });
-      const drip = setInterval(() => response.write('x'), 100);
-      response.on('close', () => clearInterval(drip));
+      response.write('x');
     });
     const { folder, releases } = open(url, { deadlineMs: 4000 });
     await expect(releases.build({ add: ['@zoo/kit-a'] })).rejects.toMatchObject({ code: 'LKSSP_REGISTRY_SLOW' });
@@ -153,7 +151,6 @@ describe('a registry in trouble', () => {
   it('does not keep others from what needs none', async () => {
     const { releases } = open(await listening(() => undefined), { deadlineMs: 3000 });
     const building = releases.build({ add: ['@zoo/kit-a'] }).catch((error: unknown) => error);
-    await wait(0);
     const first = await Promise.race([building.then(() => 'build'), releases.inForce().then(() => 'in force')]);
     expect(first).toBe('in force');
     expect(await building).toMatchObject({ code: 'LKSSP_REGISTRY_SLOW' });
