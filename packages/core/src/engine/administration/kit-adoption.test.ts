@@ -191,6 +191,23 @@ describe('taking over', () => {
     expect(resource('web')).toMatchObject({ dataGeneration: 1, options: { id: 'web' } });
   });
 
+  it('stays possible when kits of the same state are tried again: the record of the way back is kept', async () => {
+    const { kits, tryRelease, resource, gateway } = await guarding(['web', 'shop']);
+    const [old] = gateway.types();
+    const forward = await tryRelease();
+    (await kits.take(forward, await kits.judge(forward, { validateAll: true }), { release: 2 }))?.confirm();
+    const again = await gateway.tryRelease('next');
+    const adopted = await kits.take(again, await kits.judge(again, { validateAll: true }), { release: 2 });
+    adopted?.confirm();
+    const { kitSwitch: past } = kits;
+    expect(past?.resources.map(({ before }) => before.dataGeneration)).toEqual([1, 1]);
+    const back = await tryRelease({ types: old === undefined ? [] : [old] });
+    const judged = await kits.judge(back, { validateAll: true, ...(past === undefined ? {} : { past }) });
+    expect(judged.problems).toEqual([]);
+    (await kits.take(back, judged, { release: 1 }))?.confirm();
+    expect(resource('web')).toMatchObject({ dataGeneration: 1, options: { id: 'web' } });
+  });
+
   it('touches no check of an engine that was not started', async () => {
     const { engine, gateway } = await trialEngine();
     gateway.releases.set('next', { types: [NEXT] });

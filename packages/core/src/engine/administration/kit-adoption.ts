@@ -112,7 +112,7 @@ export class KitAdoption {
       return stored;
     };
     const took: { over?: KitTakeover } = {};
-    await record('after', { release, resources: changed }, () => (took.over = trial.take()));
+    await record('after', { release, resources: wayBack(known, release, changed) }, () => (took.over = trial.take()));
     return {
       changed,
       concerned: tags,
@@ -166,6 +166,22 @@ function pairsOf(
     return [{ before, after: { ...known.after, settings, intent } }];
   });
   return pairs.length === resources.length ? pairs : undefined;
+}
+
+/** What resources were before the kits of `release` first got them, also when kits of it are tried once more later. */
+function wayBack(
+  known: KitSwitchRecord | undefined,
+  release: number,
+  changed: readonly AdoptedResource[],
+): readonly AdoptedResource[] {
+  if (known?.release !== release) return changed;
+  const earlier = new Map(known.resources.map((each) => [each.after.tag, each]));
+  const later = changed.map(({ before, after }) => {
+    const first = earlier.get(after.tag);
+    earlier.delete(after.tag);
+    return { before: first !== undefined && isAs(before, first.after) ? first.before : before, after };
+  });
+  return [...earlier.values(), ...later];
 }
 
 /** What a person may have changed meanwhile stays, and what is gone stays gone. */
