@@ -82,7 +82,9 @@ describe('e2e/backup', () => {
     const { home, file } = await saved();
     await home.client.apply({ version: 1, resources: home.sleeper('second') });
     await home.settled('ISP', ['first', 'second']);
-    const running = [home.processOf('first'), home.processOf('second')];
+    const identities = () =>
+      ['first', 'second'].map((name) => home.processOf(name)).map(({ pid, startTime }) => [pid, startTime]);
+    const running = identities();
     writeFileSync(join(home.home, 'etc/more.yaml'), 'more');
 
     const refused = await home.lkssp('backup', 'restore', file);
@@ -95,7 +97,7 @@ describe('e2e/backup', () => {
     expect(restored.code, restored.stdout + restored.stderr).toBe(0);
     await home.settled('ISP', ['first']);
     expect((await home.client.status()).resources.map(({ tag }) => tag)).toEqual(['first']);
-    expect([home.processOf('first'), home.processOf('second')]).toEqual(running);
+    expect(identities()).toEqual(running);
     expect(existsSync(join(home.home, 'etc/more.yaml'))).toBe(false);
     // What was replaced is not lost.
     const automatic = (await home.client.backups()).filter(({ file: each }) => each.includes('before-'));

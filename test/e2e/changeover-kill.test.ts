@@ -60,7 +60,8 @@ describe('e2e/changeover-kill', () => {
       await home.daemon.end('SIGKILL');
       await home.start({ env: { LKSSPD_TEST_END_AT: step } });
       await home.settled('ISP', TAGS);
-      const running = TAGS.map((tag) => home.processOf(tag));
+      const identities = () => TAGS.map((tag) => home.processOf(tag)).map(({ pid, startTime }) => [pid, startTime]);
+      const running = identities();
 
       // At the first steps it ends before it has answered.
       await home.client.restoreBackup({ file: backup, replace: true }).catch(() => undefined);
@@ -75,7 +76,7 @@ describe('e2e/changeover-kill', () => {
       const before = { tags: TAGS, config: false };
       expect(await inForce(home, config)).toEqual(wasDone ? { tags: ['first'], config: true } : before);
       await home.settled('ISP', wasDone ? ['first'] : TAGS);
-      expect(TAGS.map((tag) => home.processOf(tag))).toEqual(running);
+      expect(identities()).toEqual(running);
 
       // It is as if nothing had been tried: it can be tried again, and then it succeeds.
       if (wasDone) return;
@@ -84,7 +85,7 @@ describe('e2e/changeover-kill', () => {
         .poll(async () => (await home.client.lastChangeover().catch(() => undefined))?.phase, { timeout: 60_000 })
         .toBe('done');
       expect(await inForce(home, config)).toEqual({ tags: ['first'], config: true });
-      expect(TAGS.map((tag) => home.processOf(tag))).toEqual(running);
+      expect(identities()).toEqual(running);
     },
     120_000,
   );
