@@ -266,6 +266,44 @@ describe('an upgrade', () => {
   });
 });
 
+describe('an order for what is there already', () => {
+  beforeEach(async () => {
+    publish('web', '1.0.0');
+    loads(1, { web: '1.0.0' });
+    await add('@lkssp/kit-web');
+    publish('web', '1.1.0');
+    loads(2, { web: '1.1.0' });
+    await over(orders.upgrade(['web'], 'test'));
+  });
+
+  it('changes nothing: an upgrade can still be rolled back after it', async () => {
+    loads(3, { web: '1.1.0' });
+    const { phase, words } = await add('@lkssp/kit-web');
+    expect(phase).toBe('done');
+    expect(words).toContain('the kit folder is as it is wanted already');
+    expect(releases.discarded).toEqual([3]);
+    expect(await over(orders.rollBack('test'))).toMatchObject({ phase: 'done' });
+    expect(types()).toEqual(['web 1.0.0']);
+  });
+
+  it('puts files back that are not as they were published', async () => {
+    const changed = { name: '@lkssp/kit-web', version: '1.1.0', is: 'changed', file: 'index.js', says: '' } as const;
+    releases.verify = () => Promise.resolve([changed]);
+    loads(3, { web: '1.1.0' });
+    expect(await add('@lkssp/kit-web')).toMatchObject({ phase: 'done' });
+    expect(await releases.inForce()).toMatchObject({ number: 3 });
+  });
+
+  it('tries a kit that is there and was refused', async () => {
+    const refused = fateOf('web', '1.1.0', { fate: 'refused', code: 'LKSSP_KIT_NEEDS', sentence: 'It needs rain.' });
+    world.gateway.releases.set(join(home, 'refused'), { types: [], fates: [refused] });
+    (await world.gateway.tryRelease(join(home, 'refused'))).take();
+    loads(3, { web: '1.1.0' });
+    expect(await add('@lkssp/kit-web')).toMatchObject({ phase: 'done' });
+    expect(types()).toEqual(['web 1.1.0']);
+  });
+});
+
 describe('what the registry offers', () => {
   it('is told by category, in the newest version that fits', async () => {
     const lkssp = { id: 'store', resourceTypes: ['thing'], category: 'database', dataGeneration: 1 };

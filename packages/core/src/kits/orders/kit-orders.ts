@@ -68,9 +68,10 @@ export class KitOrders implements KitAdministration {
   async add(packages: readonly string[], how: { readonly downgrade?: boolean }, who: string): Promise<Operation> {
     const order = `kit add ${packages.join(' ')}`;
     return this.#begin(order, who, async (progress) => {
-      await this.#takeHand(progress);
+      const isTaken = (await this.#takeHand(progress)) === undefined;
       const asked = packages.map(nameOf);
-      await this.#change({ order, progress, change: { add: packages }, downgrade: how.downgrade ?? false, asked });
+      const change = { add: packages };
+      await this.#change({ order, progress, change, downgrade: how.downgrade ?? false, asked, isTaken });
     });
   }
 
@@ -176,9 +177,11 @@ export class KitOrders implements KitAdministration {
     readonly leaving?: readonly string[];
     /** Names that were asked for, also where they are installed as they are wanted already. */
     readonly asked?: readonly string[];
+    /** Nothing was changed by hand that would be given up with it. */
+    readonly isTaken?: boolean;
   }): Promise<void> {
     const { releases, alarms } = this.#parts;
-    const { change, progress, downgrade, leaving = [], asked = [] } = order;
+    const { change, progress, downgrade, leaving = [], asked = [], isTaken = false } = order;
     const before = await releases.inForce();
     progress(say('kitBuilding', { what: wordsFor(change) }));
     const release = await releases.build(change);
@@ -189,9 +192,25 @@ export class KitOrders implements KitAdministration {
       await releases.discard(release);
       throw thrown;
     }
-    if (wanted.length === 0 && release.packages.length === before.packages.length) progress(say('kitNothingNew'));
+    if (wanted.length === 0 && release.packages.length === before.packages.length) {
+      progress(say('kitNothingNew'));
+      // Another state with the same kits would take the place of the one that can be gone back to.
+      const isNeedless = isTaken && isWantedSo(before, release) && this.#allServe(asked);
+      if (isNeedless && (await this.#isAsPublished())) return releases.discard(release);
+    }
     await this.#switch.run({ ...order, release, leaving, wanted: [...asked, ...wanted.map(({ name }) => name)] });
     alarms.clear(BY_HAND);
+  }
+
+  /** False also where it cannot be told: the order may be given to put files back. */
+  async #isAsPublished(): Promise<boolean> {
+    const findings = await this.#parts.releases.verify().catch(() => undefined);
+    return findings?.length === 0;
+  }
+
+  #allServe(names: readonly string[]): boolean {
+    const fates = this.#parts.gateway.fates();
+    return names.every((name) => fates.some((each) => each.name === name && each.fate === 'loaded'));
   }
 
   /** Packages in the kit folder that are kits, all or those of these names. */
@@ -228,6 +247,13 @@ function nameOf(spec: string): string {
 
 function isSame(one: InstalledPackage, other: InstalledPackage): boolean {
   return one.name === other.name && one.version === other.version && one.integrity === other.integrity;
+}
+
+/** The kit folder asks for the same versions in the same words. */
+function isWantedSo(before: KitRelease, after: KitRelease): boolean {
+  return after.packages.every(({ name, wanted }) => {
+    return before.packages.some((each) => each.name === name && each.wanted === wanted);
+  });
 }
 
 function assertNoDowngrade(before: readonly InstalledPackage[], after: readonly InstalledPackage[]): void {
