@@ -89,4 +89,26 @@ describe('e2e/changeover-kill', () => {
     },
     120_000,
   );
+
+  it('a new start that fails leads back to what was before, in the same process', async () => {
+    const { home, config } = await prepared();
+    const { pid } = await home.client.health();
+    const running = TAGS.map((tag) => home.processOf(tag).pid);
+    // What a rehearsal does not find: it opens no socket.
+    writeFileSync(config, JSON.stringify({ api: { socket: '/proc/nowhere/lkssp.sock' } }));
+    const bad = join(home.folder, 'bad.tar.gz');
+    await home.client.waitFor(await home.client.createBackup({ file: bad }), { deadlineMs: 60_000 });
+    writeFileSync(config, JSON.stringify({ stopLimit: '9min' }));
+
+    await home.client.restoreBackup({ file: bad, replace: true });
+    await expect
+      .poll(async () => (await home.client.lastChangeover().catch(() => undefined))?.phase, { timeout: 60_000 })
+      .toBe('rolled-back');
+
+    expect(await home.client.lastChangeover()).toMatchObject({ reason: expect.stringContaining('/proc/nowhere') });
+    expect(await home.client.health()).toMatchObject({ pid });
+    expect(readFileSync(config, 'utf8')).toContain('9min');
+    await home.settled('ISP', TAGS);
+    expect(TAGS.map((tag) => home.processOf(tag).pid)).toEqual(running);
+  }, 120_000);
 });
