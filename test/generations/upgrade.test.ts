@@ -27,18 +27,9 @@ describe('generations/upgrade', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Does it with a fresh server, whatever comes of it. */
-  async function onServer(generation: 1 | 2, act: (home: GenerationHome) => Promise<void>): Promise<void> {
-    const home = await GenerationHome.open(registry, generation);
-    try {
-      await act(home);
-    } finally {
-      await home.close();
-    }
-  }
-
   it('from 2 over two generations to 4: everything is there, and was never out of service', LIMIT, async () => {
-    await onServer(2, async (home) => {
+    const home = await GenerationHome.open(registry, 2);
+    try {
       const { pid } = await home.trial.client.health();
       const plan = await home.done('upgrade', '--plan');
       expect(plan).toMatch(/4\.0\.0/);
@@ -54,7 +45,7 @@ describe('generations/upgrade', () => {
       const { resources } = await home.trial.client.exportHierarchies();
       expect(resources['lamp']?.options).toMatchObject({ command: expect.any(Array), watts: 40 });
 
-      // The new ones guard: what dies now is repaired by them, and nothing else is touched.
+      // The new ones guard: what dies now is repaired by them, and nothing below it is touched.
       const { lamp } = home.world.processes();
       if (lamp !== undefined) signal(lamp, 'SIGKILL');
       await waitUntil('lamp shines again', { withinMs: 60_000 }, () => {
@@ -62,80 +53,95 @@ describe('generations/upgrade', () => {
       });
       await home.trial.settled('ISP', ['base', 'lamp', 'top']);
       expect(home.world.identities()).toContain(home.before.identities.split('; ')[0]);
-    });
+    } finally {
+      await home.close();
+    }
   });
 
-  it(
-    'from 1 to 4 is refused, with the way; by 2 it works, and backups follow as far as generations reach',
-    LIMIT,
-    async () => {
-      await onServer(1, async (home) => {
-        const [first, second] = [join(folder, 'first.lkssp'), join(folder, 'second.lkssp')];
-        await home.done('backup', 'create', first);
-        const refused = await home.lkssp('upgrade', '4.0.0');
-        expect(refused.stderr).toMatch(/LKSSP_UPGRADE_TOO_FAR/);
-        expect(refused.stderr).toMatch(/crosses at most two. Upgrade to 3\.0\.0 first/);
-        expect(refused.code).toBe(5);
-        expect(await home.version()).toBe('1.0.0');
+  /** One server that goes the whole way; what is refused or fails on it leaves it as it was for the next. */
+  describe('from 1', () => {
+    let home: GenerationHome;
+    const backup = (generation: number): string => join(folder, `generation-${generation}.lkssp`);
 
-        await home.done('upgrade', '2.0.0');
-        expect(await home.version()).toBe('2.0.0');
-        expect(await home.differences()).toEqual(home.same);
-        await home.done('backup', 'create', second);
+    beforeAll(async () => {
+      home = await GenerationHome.open(registry, 1);
+    }, LIMIT.timeout);
 
-        await home.done('upgrade');
-        expect(await home.version()).toBe('4.0.0');
-        expect(await home.differences()).toEqual(home.same);
+    afterAll(async () => {
+      await home.close();
+    });
 
-        const tooOld = await home.lkssp('backup', 'restore', first, '--replace');
-        expect(tooOld.code).not.toBe(0);
-        expect(tooOld.stderr).toMatch(/generation 1/);
-        expect(await home.differences()).toEqual(home.same);
-        await home.done('backup', 'restore', second, '--replace');
-        expect(await home.version()).toBe('4.0.0');
-        expect(await home.differences()).toEqual(home.same);
-      });
-    },
-  );
+    it('to 4 is refused, with the way', LIMIT, async () => {
+      const { code, stderr } = await home.lkssp('upgrade', '4.0.0');
 
-  it('killed in the middle: the next start has put everything back', LIMIT, async () => {
-    await onServer(1, async (home) => {
+      expect(stderr).toMatch(/crosses at most two. Upgrade to 3\.0\.0 first.*LKSSP_UPGRADE_TOO_FAR/s);
+      expect(code).toBe(5);
+      expect(await home.version()).toBe('1.0.0');
+    });
+
+    it('a step of the store that was left out is refused before anything is touched', LIMIT, async () => {
+      const forgetful = { generation: 2, version: '2.0.1', omit: { migration: true } };
+      for (const tarball of await buildGeneration(forgetful)) await putPacked(registry, tarball);
+
+      const { code, stderr } = await home.lkssp('upgrade', '2.0.1');
+
+      expect(stderr).toMatch(/rehearsal.*handle.*Nothing was changed.*LKSSP_REHEARSAL_FAILED/s);
+      expect(code).not.toBe(0);
+      expect(await home.version()).toBe('1.0.0');
+      expect(await home.differences()).toEqual(home.same);
+    });
+
+    it('a step of a kit that was left out is refused before anything is touched', LIMIT, async () => {
+      const forgetful = lampFor(3, { version: '3.0.1', migrates: false });
+      await putPacked(registry, await packageTarball(forgetful, folder));
+
+      const { code, stderr } = await home.lkssp('upgrade', '3.0.0');
+
+      expect(stderr).toMatch(/lamp.*Nothing was changed/s);
+      expect(code).not.toBe(0);
+      expect(await home.version()).toBe('1.0.0');
+      expect(await home.differences()).toEqual(home.same);
+    });
+
+    it('killed in the middle: the next start has put everything back', LIMIT, async () => {
       const { daemon } = home.trial;
-      const upgrading = home.lkssp('upgrade', '3.0.0');
-      const killed = waitUntil('the handing over', { withinMs: 90_000, everyMs: 1 }, () => {
+      const upgrading = home.lkssp('upgrade', '2.0.0');
+      await waitUntil('the handing over', { withinMs: 180_000, everyMs: 1 }, () => {
         return /"step": ?"(handing-over|attempting|verifying)"/.test(home.journal());
-      }).then(() => daemon.end('SIGKILL'));
-      await killed;
+      });
+      await daemon.end('SIGKILL');
       expect((await upgrading).code).not.toBe(0);
 
       await home.trial.start();
 
       expect(await home.version()).toBe('1.0.0');
       expect(await home.differences()).toEqual(home.same);
-      expect(await home.trial.client.lastChangeover()).toMatchObject({ phase: 'rolled-back', to: '3.0.0' });
+      expect(await home.trial.client.lastChangeover()).toMatchObject({ phase: 'rolled-back', to: '2.0.0' });
+    });
+
+    it('to 2, and from there to 4', LIMIT, async () => {
+      await home.done('backup', 'create', backup(1));
+      await home.done('upgrade', '2.0.0');
+      expect(await home.version()).toBe('2.0.0');
+      expect(await home.differences()).toEqual(home.same);
+      await home.done('backup', 'create', backup(2));
+
+      await home.done('upgrade');
+
+      expect(await home.version()).toBe('4.0.0');
+      expect(await home.differences()).toEqual(home.same);
+    });
+
+    it('at 4 the backup of 2 is restored, and that of 1 refused', LIMIT, async () => {
+      const tooOld = await home.lkssp('backup', 'restore', backup(1), '--replace');
+      expect(tooOld.stderr).toMatch(/generation 1/);
+      expect(tooOld.code).not.toBe(0);
+      expect(await home.differences()).toEqual(home.same);
+
+      await home.done('backup', 'restore', backup(2), '--replace');
+
+      expect(await home.version()).toBe('4.0.0');
+      expect(await home.differences()).toEqual(home.same);
     });
   });
-
-  it(
-    'a migration that was left out, of the store or of a kit, is refused before anything is touched',
-    LIMIT,
-    async () => {
-      const forgetful = { generation: 2, version: '2.0.1', omit: { migration: true } };
-      for (const tarball of await buildGeneration(forgetful)) await putPacked(registry, tarball);
-      await onServer(1, async (home) => {
-        const store = await home.lkssp('upgrade', '2.0.1');
-        expect(store.stderr).toMatch(/LKSSP_REHEARSAL_FAILED/);
-        expect(store.stderr).toMatch(/handle/);
-        expect(store.code).not.toBe(0);
-
-        await putPacked(registry, await packageTarball(lampFor(2, { version: '2.0.1', migrates: false }), folder));
-        const kit = await home.lkssp('upgrade', '2.0.0');
-        expect(kit.stderr).toMatch(/lamp/);
-        expect(kit.code).not.toBe(0);
-
-        expect(await home.version()).toBe('1.0.0');
-        expect(await home.differences()).toEqual(home.same);
-      });
-    },
-  );
 });

@@ -7,7 +7,7 @@ const EVERY_MS = 20;
 /** One question over a connection of its own: one that is kept may be closed by the server just when it is used again. */
 function ask(url: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    get(url, { agent: false }, (answer) => text(answer).then(resolve, reject)).on('error', reject);
+    get(url, { agent: false }, (answer) => void text(answer).then(resolve, reject)).on('error', reject);
   });
 }
 
