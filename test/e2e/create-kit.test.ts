@@ -183,39 +183,51 @@ describe('e2e/create-kit', () => {
       STEP_MS,
     );
 
-    it('says why the daemon would not load it, and is gone', async () => {
-      const file = join(kit(), 'package.json');
-      const before = readFileSync(file, 'utf8');
-      writeFileSync(file, before.replace('"@lkssp/core": "^1.0.0"', '"@lkssp/core": "^9.0.0"'));
-      const { said, ended } = start([]);
-      const code = await ended;
-      writeFileSync(file, before);
+    it(
+      'says why the daemon would not load it, and is gone',
+      async () => {
+        const file = join(kit(), 'package.json');
+        const before = readFileSync(file, 'utf8');
+        writeFileSync(file, before.replace('"@lkssp/core": "^1.0.0"', '"@lkssp/core": "^9.0.0"'));
+        const { said, ended } = start([]);
+        const code = await ended;
+        writeFileSync(file, before);
 
-      expect(code, said()).toBe(5);
-      expect(said()).toMatch(/is made for @lkssp\/core \^9\.0\.0/);
-      expect(left(said())).toEqual([]);
-    });
+        expect(code, said()).toBe(5);
+        expect(said()).toMatch(/is made for @lkssp\/core \^9\.0\.0/);
+        expect(left(said())).toEqual([]);
+      },
+      STEP_MS,
+    );
 
-    it('says what is missing before it starts anything', async () => {
-      const [half, other] = [start(['--port', '7003']), start(['--type', 'nope'])];
-      expect([await half.ended, await other.ended]).toEqual([2, 2]);
-      expect(half.said()).toMatch(/^lkssp: --program is missing\.$/m);
-      expect(other.said()).toMatch(/no resource type "nope"\. It has: redis/);
-      expect(half.said() + other.said()).not.toContain('lkssp-try-');
-    });
+    it(
+      'says what is missing before it starts anything',
+      async () => {
+        const [half, other] = [start(['--port', '7003']), start(['--type', 'nope'])];
+        expect([await half.ended, await other.ended]).toEqual([2, 2]);
+        expect(half.said()).toMatch(/^lkssp: --program is missing\.$/m);
+        expect(other.said()).toMatch(/no resource type "nope"\. It has: redis/);
+        expect(half.said() + other.said()).not.toContain('lkssp-try-');
+      },
+      STEP_MS,
+    );
 
-    it('says what does not compile, and starts nothing', async () => {
-      const file = join(kit(), 'src/index.ts');
-      const before = readFileSync(file, 'utf8');
-      writeFileSync(file, `${before}const wrong: number = 'text';\n`);
-      const { said, ended } = start([]);
-      const code = await ended;
-      writeFileSync(file, before);
+    it(
+      'says what does not compile, and starts nothing',
+      async () => {
+        const file = join(kit(), 'src/index.ts');
+        const before = readFileSync(file, 'utf8');
+        writeFileSync(file, `${before}const wrong: number = 'text';\n`);
+        const { said, ended } = start([]);
+        const code = await ended;
+        writeFileSync(file, before);
 
-      expect(code, said()).toBe(1);
-      expect(said()).toMatch(/error TS2322/);
-      expect(said()).not.toContain('lkssp-try-');
-    });
+        expect(code, said()).toBe(1);
+        expect(said()).toMatch(/error TS2322/);
+        expect(said()).not.toContain('lkssp-try-');
+      },
+      STEP_MS,
+    );
   });
 
   it('leaves nothing behind', () => {
