@@ -1,7 +1,8 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { join } from 'node:path';
-import type { GateFacts } from '../kits/kit-gates.js';
+import type { MachineFacts } from '../kits/kit-gates.js';
 import { KIT_HOST_LIMITS } from '../kit-host/host-park.js';
 import { KIT_HOST_ENV } from '../kit-host/kit-host-process.js';
 import { ProcessKitGateway, type ProcessKitGatewayParts } from '../kit-host/process-kit-gateway.js';
@@ -23,7 +24,7 @@ export interface KitGatewayOrder extends Pick<ProcessKitGatewayParts, 'clock' | 
   readonly shared?: ProcessKitGatewayParts['shared'];
   readonly limits?: Partial<ProcessKitGatewayParts['limits']>;
   /** Data generations of the stored resources of a kit; default none. */
-  readonly storedGenerations?: GateFacts['storedGenerations'];
+  readonly storedGenerations?: MachineFacts['storedGenerations'];
 }
 
 /** The gateway to kits in processes on this machine; `open()` it before the engine starts and `close()` it after. */
@@ -50,7 +51,7 @@ export function makeKitGateway(order: KitGatewayOrder): ProcessKitGateway {
   });
 }
 
-function gateFacts(storedGenerations: GateFacts['storedGenerations']): GateFacts {
+function gateFacts(storedGenerations: MachineFacts['storedGenerations']): MachineFacts {
   return {
     core: coreVersion(),
     node: process.versions.node,
@@ -68,19 +69,18 @@ export function coreVersion(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
 }
 
-/** Looked for where the verbs of a kit find it. */
-function hasCommand(command: string): boolean {
+/** Looked for where the verbs of a kit find it; never in the main thread, because any of these folders may lie on a disk that hangs. */
+async function hasCommand(command: string): Promise<boolean> {
   const folders = command.startsWith('/') ? [''] : (KIT_HOST_ENV['PATH'] ?? '').split(':');
-  return folders.some((folder) => isProgram(join(folder, command)));
+  for (const folder of folders) if (await isProgram(join(folder, command))) return true;
+  return false;
 }
 
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+function isProgram(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Second field of /proc/PID/statm, in pages (proc_pid_statm(5)); it is read from counters and does not block. */

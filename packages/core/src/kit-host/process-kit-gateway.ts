@@ -4,7 +4,7 @@ import { failure, type Outcome } from '../contract/outcome.js';
 import type { Proposal } from '../contract/resource-type.js';
 import { hung, unable, type Verdict } from '../contract/verdict.js';
 import type { ActionVerb, CheckVerb } from '../contract/verbs.js';
-import type { GateFacts } from '../kits/kit-gates.js';
+import type { MachineFacts } from '../kits/kit-gates.js';
 import { discoverKits, type Discovery } from '../kits/kit-registry.js';
 import { render, type Sentence, say } from '../messages/sentence.js';
 import type {
@@ -79,7 +79,7 @@ export class ProcessKitGateway implements KitGateway {
   }
 
   /** What kits are compared with at the gates. */
-  get machine(): GateFacts {
+  get machine(): MachineFacts {
     return this.#parts.discovery.machine;
   }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wordsOf } from '../errors/lkssp-error.js';
 import { type PackageFacts, packageSchema, problemsOf } from './kit-manifest.js';
+import { sideBySide } from './side-by-side.js';
 import { type KitRefusal, refusal } from './kit-refusal.js';
 
 /** The keyword that makes a direct dependency of the kit folder a kit. */
@@ -19,7 +20,7 @@ export type Found =
  */
 export async function findKits(folder: string, only?: readonly string[]): Promise<readonly Found[]> {
   const names = await dependencyNames(folder);
-  return Promise.all(names.map((name) => look(folder, name, only)));
+  return sideBySide(names, 1, (name) => look(folder, name, only));
 }
 
 async function dependencyNames(folder: string): Promise<readonly string[]> {

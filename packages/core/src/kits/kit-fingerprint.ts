@@ -1,6 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sideBySide } from './side-by-side.js';
 
 /** What is read of an entry of a lock file. */
 interface LockedPackage {
@@ -54,12 +55,10 @@ function placeOf(lock: LockedPackages, from: string, name: string): string | und
  */
 export async function fingerprintOf(folder: string, lock: LockedPackages, name: string): Promise<string> {
   const places = closureOf(lock, name).toSorted();
-  const parts = await Promise.all(
-    places.map(async (place) => {
-      const { version = '', integrity } = lock[place] ?? {};
-      return [place, version, integrity ?? (await digestOf(join(folder, place)))];
-    }),
-  );
+  const parts = await sideBySide(places, 1, async (place) => {
+    const { version = '', integrity } = lock[place] ?? {};
+    return [place, version, integrity ?? (await digestOf(join(folder, place)))];
+  });
   return hash('sha256', JSON.stringify(parts), 'base64');
 }
 

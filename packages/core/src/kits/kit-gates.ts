@@ -18,6 +18,18 @@ export interface GateFacts {
   readonly storedGenerations: (kit: string) => readonly number[];
 }
 
+/** The same before anybody has looked for programs: that touches disks, and may take its time. */
+export interface MachineFacts extends Omit<GateFacts, 'hasCommand'> {
+  readonly hasCommand: (command: string) => boolean | Promise<boolean>;
+}
+
+/** Looks for the programs that a kit needs, one after the other: where a disk hangs, one thread waits and not all. */
+export async function lookFor(machine: MachineFacts, { needs }: KitManifest): Promise<GateFacts> {
+  const there = new Set<string>();
+  for (const command of needs.commands) if (await machine.hasCommand(command)) there.add(command);
+  return { ...machine, hasCommand: (command) => there.has(command) };
+}
+
 /** A package at the gates. */
 export interface Candidate {
   readonly facts: PackageFacts;

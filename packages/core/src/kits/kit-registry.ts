@@ -3,7 +3,7 @@ import type { KitFate, TypeDescription } from '../ports/kit-gateway.js';
 import { closureOf, fingerprintOf, type LockedPackages, readLock } from './kit-fingerprint.js';
 import { type Found, findKits } from './kit-finder.js';
 import { dependenciesThere, onlyOursWrite, ownUser } from './kit-folder-gate.js';
-import { type GateFacts, passGates } from './kit-gates.js';
+import { lookFor, type MachineFacts, passGates } from './kit-gates.js';
 import { readManifest } from './kit-manifest.js';
 import type { KitEntry } from './kit-entry.js';
 import { type KitRefusal, refusal } from './kit-refusal.js';
@@ -16,7 +16,7 @@ export interface Discovery {
   readonly folder: string;
   /** Package names that the configuration narrows to; left out: all. */
   readonly only?: readonly string[];
-  readonly machine: GateFacts;
+  readonly machine: MachineFacts;
   /** A kit that serves already, when it has this fingerprint: it stays as it is and passes no gate again. */
   readonly kept?: (name: string, fingerprint: string) => KitEntry | undefined;
   /** Imports one kit in a kit host. Never rejects. */
@@ -43,7 +43,7 @@ const SIDE_BY_SIDE = 4;
 /** Finds, gates and loads all kits of a folder. Of kits with one id the first by name that loads is used. */
 export async function discoverKits(discovery: Discovery): Promise<KitRegistry> {
   const [found, lock] = await Promise.all([findAll(discovery), readLock(discovery.folder)]);
-  const judged = await Promise.all(found.map((each) => judge(each, discovery, lock)));
+  const judged = await sideBySide(found, 1, (each) => judge(each, discovery, lock));
   const groups = [...Map.groupBy(judged, (each) => ('fate' in each ? each.name : each.id)).values()];
   const results = await sideBySide(groups, SIDE_BY_SIDE, (group) => loadGroup(group, discovery));
   const all = results.flat().sort((one, other) => (one.fate.name < other.fate.name ? -1 : 1));
@@ -100,7 +100,7 @@ async function judge(found: Found, discovery: Discovery, lock: LockedPackages): 
   if ('refusal' in read) return refusedFate(facts.name, read.refusal, undefined, facts.version);
   const { manifest } = read;
   const refused =
-    passGates({ facts, manifest }, machine) ??
+    passGates({ facts, manifest }, await lookFor(machine, manifest)) ??
     (await onlyOursWrite(name, folder, closureOf(lock, name), ownUser())) ??
     (await dependenciesThere(facts, folder));
   if (refused !== undefined) return refusedFate(facts.name, refused, manifest.id, facts.version);

@@ -1,7 +1,15 @@
 import semver from 'semver';
 import type { PublishedVersion } from '../../ports/kit-releases.js';
-import type { GateFacts } from '../kit-gates.js';
-import { coreNotBrought, coreSatisfies, type Gate, nodeEngine, passGates, peerForm } from '../kit-gates.js';
+import {
+  coreNotBrought,
+  coreSatisfies,
+  type Gate,
+  lookFor,
+  type MachineFacts,
+  nodeEngine,
+  passGates,
+  peerForm,
+} from '../kit-gates.js';
 import { type KitManifest, packageSchema, problemsOf, readManifest } from '../kit-manifest.js';
 import { type KitRefusal, refusal } from '../kit-refusal.js';
 
@@ -14,11 +22,11 @@ export type Appraised =
 const OF_LKSSP: readonly Gate[] = [coreNotBrought, peerForm, coreSatisfies, nodeEngine];
 
 /** Looks at a published version as the gates will; `everywhere`: without what this machine has and what its store holds. */
-export function appraise(
+export async function appraise(
   { name, version, manifest }: PublishedVersion,
-  machine: GateFacts,
+  machine: MachineFacts,
   everywhere = false,
-): Appraised {
+): Promise<Appraised> {
   const parsed = packageSchema.safeParse({ ...manifest, name, version });
   if (!parsed.success) {
     return { version, refused: refusal('LKSSP_KIT_MANIFEST_INVALID', { name, problems: problemsOf(parsed.error) }) };
@@ -28,8 +36,8 @@ export function appraise(
   if ('refusal' in read) return { version, refused: read.refusal };
   const candidate = { facts, manifest: read.manifest };
   const refused = everywhere
-    ? OF_LKSSP.map((gate) => gate(candidate, machine)).find((each) => each !== undefined)
-    : passGates(candidate, machine);
+    ? OF_LKSSP.map((gate) => gate(candidate, { ...machine, hasCommand: () => true })).find((each) => each !== undefined)
+    : passGates(candidate, await lookFor(machine, read.manifest));
   return refused === undefined ? { version, manifest: read.manifest } : { version, refused };
 }
 

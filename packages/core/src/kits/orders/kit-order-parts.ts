@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { KitGateway } from '../../ports/kit-gateway.js';
 import type { KitReleases } from '../../ports/kit-releases.js';
 import type { Logger } from '../../ports/logger.js';
-import type { GateFacts } from '../kit-gates.js';
+import type { MachineFacts } from '../kit-gates.js';
 
 /** What orders about kits need. */
 export interface KitOrderParts {
@@ -22,5 +22,5 @@ export interface KitOrderParts {
   readonly clock: Clock;
   readonly logger: Logger;
   /** What a version must fit. */
-  readonly machine: GateFacts;
+  readonly machine: MachineFacts;
 }

@@ -6,6 +6,7 @@ import type { KitFate } from '../../ports/kit-gateway.js';
 import type { KitRelease } from '../../ports/kit-releases.js';
 import { CORE } from '../core-name.js';
 import { type KitManifest, type PackageFacts, packageSchema, readManifest } from '../kit-manifest.js';
+import { sideBySide } from '../side-by-side.js';
 import type { KitOrderParts } from './kit-order-parts.js';
 
 /** Prefix that may be left out of the names of our own kits. */
@@ -23,7 +24,7 @@ export class KitShelf {
   /** Reads what the packages in `folder` say of themselves. What cannot be read is left out. */
   async read(folder: string): Promise<void> {
     const names = this.#parts.gateway.fates().map(({ name }) => name);
-    const read = await Promise.all(names.map(async (name) => [name, await factsOf(folder, name)] as const));
+    const read = await sideBySide(names, 1, async (name) => [name, await factsOf(folder, name)] as const);
     this.#facts = new Map(read.flatMap(([name, facts]) => (facts === undefined ? [] : [[name, facts]])));
   }
 

@@ -1,5 +1,5 @@
 import type { KitReleases, OfferedKit, PublishedVersion } from '../../ports/kit-releases.js';
-import type { GateFacts } from '../kit-gates.js';
+import type { MachineFacts } from '../kit-gates.js';
 import { KIT_CATEGORIES } from '../../domain/kit-categories.js';
 import { packageSchema, readManifest } from '../kit-manifest.js';
 import { sideBySide } from '../side-by-side.js';
@@ -8,7 +8,7 @@ import { appraise, newestFirst } from './fitting-version.js';
 const ASKED_AT_ONCE = 4;
 
 /** Kits that the registry offers, by category and name: of each the newest version that fits this lkssp, or the newest of all. */
-export async function listOffered(releases: KitReleases, machine: GateFacts): Promise<readonly OfferedKit[]> {
+export async function listOffered(releases: KitReleases, machine: MachineFacts): Promise<readonly OfferedKit[]> {
   const published = await releases.offered();
   const groups = [...Map.groupBy(published, ({ name }) => name).entries()];
   const offered = await sideBySide(groups, ASKED_AT_ONCE, ([name, versions]) =>
@@ -19,16 +19,19 @@ export async function listOffered(releases: KitReleases, machine: GateFacts): Pr
 
 async function offer(
   releases: KitReleases,
-  machine: GateFacts,
+  machine: MachineFacts,
   name: string,
   known: readonly PublishedVersion[],
 ): Promise<OfferedKit | undefined> {
-  const fits = (each: PublishedVersion): boolean => 'manifest' in appraise(each, machine, true);
+  const fitting = async (versions: readonly PublishedVersion[]): Promise<PublishedVersion | undefined> => {
+    for (const each of versions) if ('manifest' in (await appraise(each, machine, true))) return each;
+    return undefined;
+  };
   // What the registry names first may be the newest only; another version may fit where that does not.
   const others = async () => newestFirst(await releases.versions(name).catch(() => []));
-  const fitting = known.find(fits) ?? (await others()).find(fits);
-  const shown = fitting ?? known[0];
-  return shown && describe(shown, fitting !== undefined);
+  const best = (await fitting(known)) ?? (await fitting(await others()));
+  const shown = best ?? known[0];
+  return shown && describe(shown, best !== undefined);
 }
 
 /** Undefined for what is no kit, whatever its keyword says. */

@@ -26,7 +26,7 @@ async function planOne({ releases, adoption, machine }: Parts, installed: Instal
     let why: string | undefined;
     for (const published of newestFirst(await releases.versions(name))) {
       if (!semver.gt(published.version, from)) break;
-      const appraised = appraise(published, machine);
+      const appraised = await appraise(published, machine);
       if ('manifest' in appraised) {
         const { id, dataGeneration } = appraised.manifest;
         const migrates = adoption.resources
