@@ -147,7 +147,8 @@ describe('a person who uses npm in the kit folder', () => {
     await vi.waitFor(async () => expect(await kitsOf(daemon)).toEqual([`${BEACON} 1.0.0 loaded`]), OFTEN);
     await npm(home, registry, 'install', `${BEACON}@1.1.0`);
     await vi.waitFor(async () => expect(await kitsOf(daemon)).toEqual([`${BEACON} 1.1.0 loaded`]), OFTEN);
-    await npm(home, registry, 'uninstall', BEACON);
+    // As a script does it, from elsewhere.
+    await npm(home, registry, 'uninstall', BEACON, '--prefix', join(home, 'lib', 'kits', 'current'));
     await vi.waitFor(async () => expect(await kitsOf(daemon)).toEqual([]), OFTEN);
   });
 

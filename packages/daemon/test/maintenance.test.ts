@@ -32,7 +32,9 @@ async function leftRunning() {
   });
   const daemon = await new DaemonProcess(home).serving();
   const options = { command: ['/bin/sh', program], stopLimit: '4s' };
-  await daemon.ask('/resources', { kit: 'genapp', type: 'process', tag: 'web', options });
+  // Its end is told when everything is in the store, too.
+  const created = await daemon.order('/resources', { kit: 'genapp', type: 'process', tag: 'web', options });
+  expect(created).toMatchObject({ phase: 'done' });
   await isIn(daemon, 'ISP');
   return { home, daemon, started };
 }
