@@ -1,9 +1,18 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Registry, startRegistry } from '@lkssp/registry';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openKitReleases } from '../src/index.js';
-import { inForce, keptFolder, put, trialFolder, trialKit } from './trial.js';
+import { inForce, keptFolder, put, trialFolder, trialKit, writePackage } from './trial.js';
 
 const NOBODY = 65_534;
 const root = process.geteuid?.() === 0;
@@ -57,6 +66,19 @@ describe('who may write in the kit folder', () => {
     chownSync(file, 0, NOBODY);
     chmodSync(file, 0o664);
     await refuses(file, `may be written by the group ${NOBODY}.*chmod go-w`);
+  });
+
+  it('may not have been a foreign owner before the first start: his files do not become ours', async (ctx) => {
+    if (!root) ctx.skip('only root may give files away');
+    const found = join(trialFolder(), 'kits');
+    const kit = writePackage(join(found, 'current/node_modules/@zoo/kit-a'), trialKit('@zoo/kit-a', '1.0.0'));
+    writeFileSync(join(found, 'current/package.json'), JSON.stringify({ dependencies: { '@zoo/kit-a': '1.0.0' } }));
+    const releases = openKitReleases({ folder: found, etcFolder: found, registry: registry.url });
+    chownSync(join(kit, 'index.js'), NOBODY, NOBODY);
+    const refused = { code: 'LKSSP_RELEASE_OPEN', message: expect.stringContaining(`user ${NOBODY}`) as string };
+    await expect(releases.inForce()).rejects.toMatchObject(refused);
+    chownSync(join(kit, 'index.js'), 0, 0);
+    expect(existsSync(join((await releases.inForce()).folder, 'node_modules/@zoo/kit-a/index.js'))).toBe(true);
   });
 
   it('may not be a foreign owner, of a file and of a folder on the way', async (ctx) => {

@@ -5,6 +5,7 @@ import { npmrcOf } from '../workshop/prefix-files.js';
 import type { NpmSettings } from '../workshop/npm-settings.js';
 import { syncPath } from '../workshop/sync-tree.js';
 import { linkDurably } from './durable-file.js';
+import { assertGuarded } from './guarded-folder.js';
 import { isFolder, isRealFolder, isThere } from './is-there.js';
 import type { InForce, KitFolder } from './kit-folder.js';
 import { nextNumber, numbersIn, ownFolder, removeFolder, removeUnfinished } from './numbered-folder.js';
@@ -26,6 +27,8 @@ export async function prepareKitFolder(folder: KitFolder, settings: NpmSettings)
 /** The first state: what was made here by hand or by an older lkssp, else nothing. */
 async function begin(folder: KitFolder, settings: NpmSettings): Promise<InForce> {
   const found = await isFolder(folder.current);
+  // The copy is ours, file by file: after it nothing would tell whose these were.
+  if (found) await assertGuarded(folder.path, ['current']);
   const number = found ? await nextNumber(folder.path, ['releases', 'loaded']) : FIRST;
   const copy = `${folder.loadedAt(number)}.new`;
   if (found) await copyPrefix(folder.current, copy);
