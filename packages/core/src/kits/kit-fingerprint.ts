@@ -62,6 +62,21 @@ export async function fingerprintOf(folder: string, lock: LockedPackages, name: 
   return hash('sha256', JSON.stringify(parts), 'base64');
 }
 
+/** Whether packages have the same files in two kit folders, or are in neither: digests of a lock file tell nothing of what was written since. */
+export async function sameFiles(places: readonly string[], one: string, other: string): Promise<boolean> {
+  if (one === other) return true;
+  for (const place of places) {
+    const [first, second] = await Promise.all([one, other].map((folder) => digestIfThere(join(folder, place))));
+    if (first !== second) return false;
+  }
+  return true;
+}
+
+async function digestIfThere(folder: string): Promise<string | undefined> {
+  const real = await realpath(folder).catch(() => undefined);
+  return real === undefined ? undefined : digestOf(real);
+}
+
 /** Digest over names and contents of a package's own files. */
 async function digestOf(folder: string): Promise<string> {
   const digest = createHash('sha256');

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +60,42 @@ async function install(
     await writeFile(join(folder, 'node_modules', name, 'package.json'), JSON.stringify(facts));
   }
 }
+
+describe('a kit that serves already', () => {
+  const discoverAgain = (entry: KitEntry) =>
+    discoverKits({
+      ...discovery(),
+      folder: join(folder, 'again'),
+      kept: (_, fingerprint) => (fingerprint === entry.fingerprint ? entry : undefined),
+    });
+
+  /** The kit `a`, and a kit folder of another state with the same package. */
+  async function twoStates(): Promise<KitEntry> {
+    await install({ 'kit-a': 'a' });
+    const packages = {
+      'node_modules/kit-a': { version: '1.2.3', integrity: 'sha512-a', optionalDependencies: { absent: '*' } },
+      'node_modules/absent': { version: '1.0.0', integrity: 'sha512-b', optional: true },
+    };
+    await writeFile(join(folder, 'package-lock.json'), JSON.stringify({ packages }));
+    for (const each of ['package.json', 'package-lock.json', 'node_modules']) {
+      await cp(join(folder, each), join(folder, 'again', each), { recursive: true });
+    }
+    const entry = (await discoverKits(discovery())).kits.get('a')?.entry;
+    if (entry === undefined) throw new Error('the kit was not found');
+    return entry;
+  }
+
+  it('stays as it is where the other state holds the same', async () => {
+    const entry = await twoStates();
+    expect((await discoverAgain(entry)).kits.get('a')?.entry).toBe(entry);
+  });
+
+  it('is replaced when its files are not what they were: the other state puts them back', async () => {
+    const entry = await twoStates();
+    await writeFile(join(folder, 'node_modules/kit-a/index.js'), 'somebody was here');
+    expect((await discoverAgain(entry)).kits.get('a')?.entry.folder).toBe(join(folder, 'again'));
+  });
+});
 
 describe('discovery', () => {
   it('hands on what a kit host needs to import a kit', async () => {

@@ -1,6 +1,6 @@
 import { wordsOf } from '../errors/lkssp-error.js';
 import type { KitFate, TypeDescription } from '../ports/kit-gateway.js';
-import { closureOf, fingerprintOf, type LockedPackages, readLock } from './kit-fingerprint.js';
+import { closureOf, fingerprintOf, type LockedPackages, readLock, sameFiles } from './kit-fingerprint.js';
 import { type Found, findKits } from './kit-finder.js';
 import { dependenciesThere, onlyOursWrite, ownUser } from './kit-folder-gate.js';
 import { lookFor, type MachineFacts, passGates } from './kit-gates.js';
@@ -17,7 +17,7 @@ export interface Discovery {
   /** Package names that the configuration narrows to; left out: all. */
   readonly only?: readonly string[];
   readonly machine: MachineFacts;
-  /** A kit that serves already, when it has this fingerprint: it stays as it is and passes no gate again. */
+  /** A kit that serves already, when it has this fingerprint: it stays as it is and passes no gate again, unless its files are others by now. */
   readonly kept?: (name: string, fingerprint: string) => KitEntry | undefined;
   /** Imports one kit in a kit host. Never rejects. */
   readonly load: (entry: KitEntry) => Promise<LoadResult>;
@@ -95,7 +95,7 @@ async function judge(found: Found, discovery: Discovery, lock: LockedPackages): 
   const { folder, machine } = discovery;
   const fingerprint = await fingerprintOf(folder, lock, name);
   const kept = discovery.kept?.(name, fingerprint);
-  if (kept !== undefined) return kept;
+  if (kept !== undefined && (await sameFiles(closureOf(lock, name), kept.folder, folder))) return kept;
   const read = readManifest(facts);
   if ('refusal' in read) return refusedFate(facts.name, read.refusal, undefined, facts.version);
   const { manifest } = read;
