@@ -96,7 +96,7 @@ export const ERRORS = {
   LKSSP_SIGNATURE_WRONG: { number: 301040, actor: 'operator', status: 409, exit: 5, text: 'The signature of {name} {version} is wrong: the key "{key}" has not signed these bytes. Nothing was fetched. Ask its publisher before you try again.' },
   LKSSP_SIGNATURE_ABSENT: { number: 301041, actor: 'operator', status: 409, exit: 5, text: '{name} {version} carries no signature, and kits.requireSignature demands one. Its publisher must publish it with "lkssp kit publish --key FILE".' },
   LKSSP_SIGNER_UNKNOWN: { number: 301042, actor: 'operator', status: 409, exit: 5, text: '{name} {version} is signed by the key "{key}", which kits.signers does not name. Enter its public key there when you trust its publisher.' },
-  LKSSP_SIGNER_UNUSABLE: { number: 301043, actor: 'operator', status: 409, exit: 5, text: 'kits.signers.{signer} in the configuration is no Ed25519 public key: {why}. Enter what "lkssp kit sign-key" has printed, or its PEM form.' },
+  LKSSP_SIGNER_UNUSABLE: { number: 301043, actor: 'operator', status: 409, exit: 5, text: 'The key kits.signers.{signer} in the configuration is no Ed25519 public key: {why}. Enter what "lkssp kit sign-key" has printed, or its PEM form.' },
   LKSSP_KEY_UNUSABLE: { number: 301044, actor: 'kit-author', status: 400, exit: 5, text: 'The key file {file} cannot be used: {why}. "lkssp kit sign-key FILE" makes one.' },
   LKSSP_PUBLISH_REFUSED: { number: 301045, actor: 'kit-author', status: 409, exit: 5, text: '{package} was not published to {registry}: {why}' },
   LKSSP_REGISTRY_AWAY: { number: 301046, actor: 'operator', status: 503, exit: 9, text: 'The registry {registry} cannot be reached: {why}. Nothing was changed. Check kits.registry in the configuration, and the network.' },

@@ -6,6 +6,7 @@ import { MESSAGES } from './catalogue.js';
 import { DAEMON_MESSAGES } from './daemon-messages.js';
 import { ENGINE_MESSAGES } from './engine-messages.js';
 import { KIT_HOST_MESSAGES } from './kit-host-messages.js';
+import { RELEASE_MESSAGES } from './release-messages.js';
 import type { Message } from './template.js';
 
 const entries: readonly (readonly [string, Message])[] = Object.entries(MESSAGES);
@@ -34,7 +35,8 @@ describe('the catalogue', () => {
   });
 
   it('gives every name once', () => {
-    const sizes = [ENGINE_MESSAGES, KIT_HOST_MESSAGES, DAEMON_MESSAGES].map((each) => Object.keys(each).length);
+    const catalogues = [ENGINE_MESSAGES, KIT_HOST_MESSAGES, DAEMON_MESSAGES, RELEASE_MESSAGES];
+    const sizes = catalogues.map((each) => Object.keys(each).length);
     expect(entries).toHaveLength(sizes.reduce((sum, each) => sum + each, 0));
   });
 
@@ -42,6 +44,7 @@ describe('the catalogue', () => {
     ['engine', ENGINE_MESSAGES, 200],
     ['kit host', KIT_HOST_MESSAGES, 201],
     ['daemon', DAEMON_MESSAGES, 202],
+    ['packages', RELEASE_MESSAGES, 203],
   ] as const)(
     'keeps the numbers of the %s together',
     (_name, messages: Readonly<Record<string, Message>>, thousand) => {
