@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { LksspError, wordsOf } from '../../errors/lkssp-error.js';
+import { codeOf, LksspError, wordsOf } from '../../errors/lkssp-error.js';
 import { APPLICATION_ID, GENERATION, MIGRATIONS } from './schema/migrations.js';
 import { meta } from './store-file.js';
 
@@ -26,7 +26,7 @@ export function storeFacts(file: string): StoreFacts {
     db = new DatabaseSync(file, { readOnly: true });
     return factsOf(db, file);
   } catch (thrown) {
-    if (thrown instanceof LksspError) throw thrown;
+    if (codeOf(thrown) !== undefined) throw thrown;
     throw new LksspError('LKSSP_STORE_UNREADABLE', { file, why: wordsOf(thrown) }, { cause: thrown });
   } finally {
     db?.close();
