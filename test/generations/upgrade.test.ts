@@ -68,7 +68,7 @@ describe('generations/upgrade', () => {
     }, LIMIT.timeout);
 
     afterAll(async () => {
-      await home.close();
+      await (home as GenerationHome | undefined)?.close();
     });
 
     it('to 4 is refused, with the way', LIMIT, async () => {

@@ -29,17 +29,20 @@ export class GenerationHome {
     const packages = ['cli', 'daemon', 'core'].map((name) => `@lkssp/${name}@${generation}.0.0`);
     await installFromRegistry({ registryUrl: registry.url, into: programs, packages });
     const trial = new TrialHome(`from-${generation}`, { program: installedIn(programs), kits: [] });
-    configure(trial.home, JSON.stringify({ kits: { registry: registry.url } }));
-    await trial.start();
-    const kits = await trial.lkssp(
-      'kit',
-      'add',
-      `@lkssp/kit-genapp@${generation}.0.0`,
-      `@lkssp/kit-lamp@${generation}.0.0`,
-    );
-    if (kits.code !== 0) throw new Error(`kit add: ${kits.stdout}${kits.stderr}`);
-    const world = await LampsWorld.create(trial, generation);
-    return new GenerationHome(trial, world, programs, await world.facts());
+    try {
+      configure(trial.home, JSON.stringify({ kits: { registry: registry.url } }));
+      await trial.start();
+      const kits = ['genapp', 'lamp'].map((kit) => `@lkssp/kit-${kit}@${generation}.0.0`);
+      const { code, stdout, stderr } = await trial.lkssp('kit', 'add', ...kits);
+      if (code !== 0) throw new Error(`kit add: ${stdout}${stderr}`);
+      const world = await LampsWorld.create(trial, generation);
+      return new GenerationHome(trial, world, programs, await world.facts());
+    } catch (error) {
+      // Nobody else knows of it yet.
+      await trial.end();
+      rmSync(programs, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   lkssp(...words: readonly string[]): Promise<Ran> {
