@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { entryPoint, LksspError, pathOf } from '@lkssp/core/engine';
 import type { Failure } from './failure.js';
 import { type FailureScene, failureSentence } from './failure-sentence.js';
+import { Seats } from './seats.js';
 import type { Answers, Report, Task } from './tasks.js';
 
 /** What one run in the workshop is given besides its task. */
@@ -16,6 +17,10 @@ export interface WorkshopRun {
 
 /** What is passed on of the environment: nothing of npm, nothing of Node, no tokens. */
 const PASSED = ['PATH', 'LANG', 'TZ', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+/** What anybody may ask at any time, side by side; builds wait for each other anyway. */
+const QUESTIONS: ReadonlySet<Task['kind']> = new Set(['versions', 'search', 'verify']);
+/** Each costs some ninety megabytes: many questions to a registry that hangs must not take the memory of a server. */
+const SEATS = new Seats(4);
 const MINUTE = 60_000;
 const MOST_STDERR = 4096;
 /** Many small files are written and synced: more threads than Node's four. */
@@ -58,7 +63,6 @@ export async function runInWorkshop<Kind extends Task['kind']>(
 ): Promise<Answers[Kind]> {
   const { what, signal, deadlineMs } = run;
   if (signal?.aborted === true) throw new LksspError('LKSSP_BUILD_ABORTED', { what });
-  const child = start(run.scene.folder);
   const stop = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => stop.reject(new LksspError('LKSSP_REGISTRY_SLOW', { what, limit: limitWords(deadlineMs) })),
@@ -66,12 +70,21 @@ export async function runInWorkshop<Kind extends Task['kind']>(
   );
   const abort = (): void => stop.reject(new LksspError('LKSSP_BUILD_ABORTED', { what }));
   signal?.addEventListener('abort', abort, { once: true });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const work = async () => (await inProcess(task, run, stop.promise)) as Answers[Kind];
   try {
-    return (await Promise.race([answerOf(child, task, run), stop.promise])) as Answers[Kind];
+    return await (QUESTIONS.has(task.kind) ? SEATS.use(work, stop.promise) : work());
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function inProcess(task: Task, run: WorkshopRun, stop: Promise<never>): Promise<unknown> {
+  const child = start(run.scene.folder);
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  try {
+    return await Promise.race([answerOf(child, task, run), stop]);
+  } finally {
     end(child);
     // What it was writing to may be removed only when it is gone.
     await ended;
