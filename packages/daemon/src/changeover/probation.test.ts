@@ -51,6 +51,7 @@ async function stand(found: { resources: { tag: string; state: string }[]; kits?
   const parts = {
     clock,
     guarding,
+    limitMs: 2000,
     logger: { tell: () => undefined, debug: () => undefined },
     administration: { status: () => ({ resources: found.resources }), kits: () => kits },
     depart: (departure: Departure) => void departures.push(departure),
