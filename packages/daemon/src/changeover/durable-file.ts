@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -10,7 +10,8 @@ export function writeDurably(file: string, text: string): void {
   try {
     const descriptor = openSync(draft, 'w', SECRET);
     try {
-      writeSync(descriptor, text);
+      // All of it, or an error: a single write may take the beginning alone where the disk is nearly full.
+      writeFileSync(descriptor, text);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
