@@ -66,6 +66,18 @@ describe('comparing with what was published', () => {
     ]);
   });
 
+  it('names a package that somebody has laid into another', async () => {
+    for (const name of ['dep', '@odd/one']) {
+      mkdirSync(running(`@zoo/kit-a/node_modules/${name}`), { recursive: true });
+      writeFileSync(running(`@zoo/kit-a/node_modules/${name}/package.json`), '{}');
+    }
+    expect(await releases.verify('@zoo/kit-a')).toMatchObject([
+      { name: '@zoo/kit-a', is: 'added', file: 'node_modules/@odd/one' },
+      { name: '@zoo/kit-a', is: 'added', file: 'node_modules/dep', says: expect.stringContaining('node_modules/dep') },
+    ]);
+    expect(await releases.verify('@zoo/kit-b')).toEqual([]);
+  });
+
   it('asks the registry when the cache is gone, and says what could not be compared when that is away as well', async () => {
     rmSync(join(root, 'kits/cache'), { recursive: true });
     expect(await releases.verify()).toEqual([]);

@@ -23,6 +23,7 @@ export async function verifyRelease({ folders, name, supply }: VerifyTask): Prom
     const packages = Object.entries(chosen).filter(([folder, { inBundle }]) => folder !== '' && inBundle !== true);
     await limited(packages, AT_ONCE, async ([folder, each]) => {
       found.push(...(await comparePackage(prefix, folder, each, settings)));
+      if (each.integrity !== undefined) found.push(...(await strangersIn(prefix, folder, locked)));
     });
   }
   return found.sort((a, b) => a.name.localeCompare(b.name) || (a.file ?? '').localeCompare(b.file ?? ''));
@@ -51,6 +52,33 @@ async function comparePackage(
     const gone = UNPUBLISHED.has(errno ?? '') || (errno === 'ENOENT' && fileOf(resolved, prefix) !== undefined);
     return [is(gone ? 'unpublished' : 'unproven', { why: message })];
   }
+}
+
+/** Packages that somebody has laid into another: Node finds them before those that the lock file names. */
+async function strangersIn(prefix: string, folder: string, locked: LockedPackages): Promise<readonly Difference[]> {
+  const own = locked[folder];
+  // What a tarball brings along is compared with it.
+  if (own === undefined || Object.entries(locked).some(([at, each]) => each.inBundle && at.startsWith(`${folder}/`))) {
+    return [];
+  }
+  const { version = '' } = own;
+  const found = await packagesIn(join(prefix, folder));
+  return found
+    .filter((file) => locked[`${folder}/${file}`] === undefined)
+    .map((file) => ({ name: nameAt(folder, own), version, folder: join(prefix, folder), is: 'added', file }));
+}
+
+/** Folders of packages in a package's node_modules, from the package. */
+async function packagesIn(folder: string): Promise<readonly string[]> {
+  const read = (at: string) => readdir(join(folder, at)).catch((): string[] => []);
+  const names = (await read('node_modules')).filter((name) => !name.startsWith('.'));
+  const inner = await Promise.all(
+    names.map(async (name) => {
+      const at = join('node_modules', name);
+      return name.startsWith('@') ? (await read(at)).map((each) => join(at, each)) : [at];
+    }),
+  );
+  return inner.flat();
 }
 
 const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64');
