@@ -15,6 +15,10 @@ describe('fitsPlatform', () => {
     [{ os: ['any'] }, true],
     [{ os: ['linux'], cpu: ['arm64'] }, false],
     [{ cpu: ['x64', 'arm64'] }, true],
+    [{ os: 'linux' }, true],
+    [{ os: 'darwin' }, false],
+    [{ os: '!darwin' }, true],
+    [{ os: '!linux-like' }, true],
   ])('%j: %s', (facts, fits) => {
     expect(fitsPlatform(facts, here)).toBe(fits);
   });
