@@ -80,6 +80,16 @@ it('uses the one that another command has started in the same moment', async () 
   expect(asked().filter((line) => line.startsWith('POST'))).toEqual(['POST /stop']);
 });
 
+it('ends nothing but what it has started, also where that has not found out yet that another was faster', async () => {
+  const used = Promise.withResolvers<number>();
+  const another = order(() => used.promise, { lateMs: 300 });
+  const refuses = { text: 'Another daemon holds this home.', exit: 4 };
+  await order(async (client) => (await client.kits()).length, { refuses, lateMs: 5000 });
+  expect(asked().filter((line) => line.startsWith('POST') || line === 'ended')).toEqual([]);
+  used.resolve(0);
+  await another;
+});
+
 it('says why it did not start, with its exit code', async () => {
   const refuses = { text: 'The store /h/lib/store.db cannot be read:\n it is cut off.', exit: 1 };
   await expect(order(() => Promise.resolve(0), { refuses })).rejects.toMatchObject({

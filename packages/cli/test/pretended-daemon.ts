@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export interface Pretence {
   /** Says this and ends at once. */
   readonly refuses?: { readonly text: string; readonly exit: number };
-  /** Milliseconds until it answers. */
+  /** Milliseconds until it answers, or refuses. */
   readonly lateMs?: number;
   /** Does not take the order to stop: only a signal ends it. */
   readonly stubborn?: boolean;
@@ -32,11 +32,11 @@ mkdirSync(home + '/run', { recursive: true });
 mkdirSync(home + '/lib', { recursive: true });
 const note = (line) => appendFileSync(home + '/asked', line + '\\n');
 note('started ' + words.join(' ').replace(home, 'HOME'));
+await pause(pretence.lateMs ?? 0);
 if (pretence.refuses) {
   process.stderr.write('lksspd: ' + pretence.refuses.text + '\\n');
   process.exit(pretence.refuses.exit);
 }
-await pause(pretence.lateMs ?? 0);
 const socket = home + '/run/lkssp.sock';
 rmSync(socket, { force: true });
 const end = () => { note('ended'); rmSync(socket, { force: true }); process.exit(0); };
@@ -48,7 +48,7 @@ createServer((request, response) => {
   if (path !== '/health') note(request.method + ' ' + path);
   const stops = path === '/stop';
   const refused = stops && pretence.stubborn;
-  const body = path === '/health' ? {} : path === '/kits' && request.method === 'GET' ? [] : path === '/backups' && request.method === 'GET' ? [] : operation;
+  const body = path === '/health' ? { pid: process.pid } : path === '/kits' && request.method === 'GET' ? [] : path === '/backups' && request.method === 'GET' ? [] : operation;
   response.writeHead(refused ? 500 : 200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body), () => { if (stops && !refused) end(); });
 }).listen(socket);

@@ -74,7 +74,10 @@ export class MaintenanceDaemon {
   async end(client: Client): Promise<void> {
     if (this.#exit !== undefined) return;
     try {
-      await client.stop({ keepRunning: true });
+      // Another may have been faster, and guard: this one has not found that out yet then.
+      const { pid } = await client.health();
+      if (pid === this.#child.pid) await client.stop({ keepRunning: true });
+      else this.#child.kill('SIGTERM');
     } catch {
       this.#child.kill('SIGTERM');
     }
