@@ -19,6 +19,8 @@ const STEPS = [
   'ended',
 ] as const;
 
+const SABOTEUR = join(import.meta.dirname, '../rig/sabotage/end-at-step.mjs');
+
 const TAGS = ['first', 'second'];
 
 describe('e2e/changeover-kill', () => {
@@ -58,7 +60,7 @@ describe('e2e/changeover-kill', () => {
     async (step) => {
       const { home, backup, config } = await prepared();
       await home.daemon.end('SIGKILL');
-      await home.start({ env: { LKSSPD_TEST_END_AT: step } });
+      await home.start({ env: { NODE_OPTIONS: `--import=${SABOTEUR}`, LKSSP_SABOTAGE_STEP: step } });
       await home.settled('ISP', TAGS);
       const identities = () => TAGS.map((tag) => home.processOf(tag)).map(({ pid, startTime }) => [pid, startTime]);
       const running = identities();

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { channel } from 'node:diagnostics_channel';
 import { dirname, join } from 'node:path';
 import { syncFolder, syncSoon, writeDurably, writeDurablySoon } from './durable-file.js';
 import { type ChangeoverStep, type JournalRecord, parseRecord } from './journal-record.js';
 
-/** For tests: the name of a step; the process that has written it ends at once, as if the power had gone. */
-const END_AT = 'LKSSPD_TEST_END_AT';
+/** Hears of each step right after it has become durable, in the same turn: for whoever traces a changeover, or breaks it off to see what comes of it. */
+const STEPS = channel('lkssp:changeover-step');
 
 type Ending = 'done' | 'rolled-back';
 
@@ -37,12 +38,12 @@ export class JournalFile {
   /** Durable when it returns. */
   write(record: JournalRecord): JournalRecord {
     writeDurably(this.#file, textOf(record));
-    return endForTests(record);
+    return told(record);
   }
 
   async writeSoon(record: JournalRecord): Promise<JournalRecord> {
     await writeDurablySoon(this.#file, textOf(record));
-    return endForTests(record);
+    return told(record);
   }
 
   /** The next step of `record`, with what is known more. */
@@ -107,7 +108,7 @@ function textOf(record: JournalRecord): string {
   return `${JSON.stringify(record, undefined, 1)}\n`;
 }
 
-function endForTests(record: JournalRecord): JournalRecord {
-  if (process.env[END_AT] === record.step) process.kill(process.pid, 'SIGKILL');
+function told(record: JournalRecord): JournalRecord {
+  STEPS.publish(record.step);
   return record;
 }
