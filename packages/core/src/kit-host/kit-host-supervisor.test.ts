@@ -439,3 +439,19 @@ describe('a host that is retired', () => {
     expect(newest()?.orders.filter((each) => each.do === 'end')).toHaveLength(1);
   });
 });
+
+describe('a kit host that is retired while the daemon ends', () => {
+  it.each(['before', 'after'])('keeps nobody waiting who asked %s that', async (when) => {
+    const call = Promise.withResolvers<void>();
+    const use = supervisor.use(() => call.promise);
+    const asked = when === 'before' ? supervisor.retire() : undefined;
+    await supervisor.close();
+    let over = false;
+    const retired = (asked ?? supervisor.retire()).then(() => (over = true));
+    call.resolve();
+    await use;
+    await clock.advance(60_000);
+    expect(over).toBe(true);
+    await retired;
+  });
+});

@@ -80,8 +80,8 @@ export class KitHostSupervisor {
   }
 
   #endUnused(): void {
-    if (this.#retiring === undefined || this.#uses > 0 || this.#closed) return;
-    this.#retiring.resolve(this.close());
+    if (this.#retiring === undefined || this.#uses > 0) return;
+    this.#retiring.resolve(this.#closed ? undefined : this.close());
   }
 
   /** The desk of a host that is ready, waiting for one at most `withinMs` and until `signal` aborts. */
