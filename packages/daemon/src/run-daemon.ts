@@ -222,7 +222,8 @@ class Daemon {
     const facts = { version: coreVersion(), home: home.name, pid: process.pid };
     logger.tell(say(maintenance ? 'maintenanceStarted' : 'daemonStarted', facts), CONTEXT);
     this.#manager.ready('guarding');
-    if (this.#probation !== undefined) this.#manager.watchWithin(this.#manager.watchdogMs ?? 0);
+    // Also where there is no probation: whoever has failed one asked for longer before it made room again.
+    if (this.#manager.watchdogMs !== undefined) this.#manager.watchWithin(this.#manager.watchdogMs);
     const endings = maintenance
       ? [endWhenQuiet({ ...running, clock: this.#clock })]
       : [this.#guard(running), this.#keepWatchdog(engine, stopping)];
