@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -68,6 +68,20 @@ function program(release: string, version: string): string {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: '@lkssp/daemon', version, bin }));
   writeFileSync(join(folder, 'dist', 'main.js'), '');
   return join(folder, 'dist', 'main.js');
+}
+
+/** What a launch comes to, in a process that sees `lib` read-only. */
+function launchOnReadOnly(lib: string, words: readonly string[], self: string): string {
+  const mounted =
+    'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && exec "$0" --import "$2" --input-type=module -e "$3"';
+  const hooks = new URL('../../../core/src/node/source-hooks.ts', import.meta.url).href;
+  const code = `const { launch } = await import(${JSON.stringify(new URL('launch.ts', import.meta.url).href)});
+    const lock = () => Promise.resolve({ release() {} });
+    console.log(JSON.stringify(await launch(${JSON.stringify(words)}, ${JSON.stringify(self)}, lock)));`;
+  const ran = spawnSync('unshare', ['-m', 'sh', '-c', mounted, process.execPath, lib, hooks, code], {
+    encoding: 'utf8',
+  });
+  return ran.stdout + ran.stderr;
 }
 
 describe('which program guards', () => {
@@ -156,6 +170,17 @@ describe('a changeover that nobody has finished', () => {
     journal.advance(record, 'taking-back', { reason: 'it was not good' });
     expect(await launch(words, self, free)).toEqual({ run: 'self' });
     expect(journal.read()).toMatchObject({ phase: 'rolled-back', reason: 'it was not good' });
+  });
+
+  it.runIf(process.getuid?.() === 0)('is no reason to guard nothing when the disk has turned read-only', () => {
+    const { words, self, lib, begin } = trial();
+    const start = (undo: JournalRecord['undo']) => {
+      begin({ step: 'building', undo });
+      return launchOnReadOnly(lib, words, self);
+    };
+    expect(start([])).toContain('{"run":"self"}');
+    // Where something is half done, it is not.
+    expect(start([{ do: 'remove', path: join(lib, 'program') }])).toContain('Read-only file system');
   });
 
   it('is no reason to guard nothing when its journal is damaged', async () => {

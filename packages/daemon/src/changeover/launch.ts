@@ -55,10 +55,19 @@ async function takeBack(journal: JournalFile, lockFile: string, lock: LockTaker)
     if (record?.phase !== 'running') return record?.program;
     const reason = record.reason ?? `it was broken off at the step "${record.step}"`;
     carryOut(record.undo);
-    journal.end(record, 'rolled-back', Date.now(), reason);
+    end(journal, record, reason);
     return record.program;
   } finally {
     held.release();
+  }
+}
+
+/** A disk that has turned read-only while nothing was changed yet must not keep everything unguarded. */
+function end(journal: JournalFile, record: JournalRecord, reason: string): void {
+  try {
+    journal.end(record, 'rolled-back', Date.now(), reason);
+  } catch (thrown) {
+    if (record.undo.length > 0) throw thrown;
   }
 }
 
