@@ -9,6 +9,7 @@ import { RecordingNodeRestarter } from '../engine/simulate/recording-node-restar
 import { ScriptedKitGateway } from '../engine/simulate/scripted-kit-gateway.js';
 import { type ScriptedTypeDefinition, scriptedType } from '../engine/simulate/scripted-type.js';
 import { MemoryStateStore } from '../engine/state/memory-state-store.js';
+import type { Administration } from '../ports/administration.js';
 import type { StateStore } from '../ports/state-store.js';
 
 /** What a trial engine may be given; left out: a pretended type with `recover`, default settings, an empty store. */
@@ -48,12 +49,7 @@ export async function trialEngine(order: TrialOrder = {}) {
     onStopped: (how) => void stops.push(how),
   });
   const { administration } = engine;
-  const create = async (tag: string, dependsOn: readonly string[] = []) => {
-    gateway.resource(tag).health = 'down';
-    const wanted = { kit: type.kit, type: type.type, tag, options: { id: tag }, dependsOn };
-    await clock.finish(administration.create(wanted, 'test'));
-    await clock.advance(5000);
-  };
+  const create = creator(administration, gateway, clock, type);
   const states = () => Object.fromEntries(administration.status().resources.map((each) => [each.tag, each.state]));
   const incidents = async () => (await administration.incidents({ limit: 1000 })).toReversed();
   return {
@@ -70,5 +66,19 @@ export async function trialEngine(order: TrialOrder = {}) {
     states,
     stops,
     incidents,
+  };
+}
+
+/** Creates a resource that is down and lets its restore come to an end. */
+function creator(
+  administration: Administration,
+  gateway: ScriptedKitGateway,
+  clock: ManualClock,
+  { kit, type }: ReturnType<typeof scriptedType>,
+) {
+  return async (tag: string, dependsOn: readonly string[] = []): Promise<void> => {
+    gateway.resource(tag).health = 'down';
+    await clock.finish(administration.create({ kit, type, tag, options: { id: tag }, dependsOn }, 'test'));
+    await clock.advance(5000);
   };
 }
