@@ -42,18 +42,29 @@ function trial(more: Partial<JournalRecord> = {}) {
   return { root, lib, journal };
 }
 
+interface Found {
+  resources: { tag: string; state: string }[];
+  kits?: string[];
+  /** After the first look. */
+  later?: { tag: string; state: string }[];
+}
+
 /** Stands a probation with what is found, while time passes. */
-async function stand(found: { resources: { tag: string; state: string }[]; kits?: string[] }, guarding = true) {
+async function stand(found: Found, guarding = true) {
   const { root, lib, journal } = trial();
   const clock = new ManualClock();
   const departures: Departure[] = [];
+  let looks = 0;
   const kits = (found.kits ?? ['genapp']).map((kit) => ({ kit, fate: 'loaded' }));
   const parts = {
     clock,
     guarding,
     limitMs: 2000,
     logger: { tell: () => undefined, debug: () => undefined },
-    administration: { status: () => ({ resources: found.resources }), kits: () => kits },
+    administration: {
+      status: () => ({ resources: (looks++ > 0 ? found.later : undefined) ?? found.resources }),
+      kits: () => kits,
+    },
     depart: (departure: Departure) => void departures.push(departure),
   } as unknown as ProbationParts;
   let over = false;
@@ -95,6 +106,15 @@ describe('the first moments of a new program', () => {
     const { root, journal, next } = await stand(found);
     expect(next).toEqual({ program: '/old/main.js', words: WORDS(root) });
     expect(journal.read()).toMatchObject({ phase: 'running', step: 'taking-back', reason });
+  });
+
+  it('end well when somebody has deleted what had not been looked at yet', async () => {
+    const { journal, next } = await stand({
+      resources: [{ tag: 'web', state: 'ILLSTATE' }, ...ALL.slice(1)],
+      later: [],
+    });
+    expect(next).toBeUndefined();
+    expect(journal.read()).toMatchObject({ phase: 'done', step: 'ended' });
   });
 
   it('do not ask for states where nothing is guarded', async () => {

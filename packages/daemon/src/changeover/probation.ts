@@ -74,28 +74,33 @@ export class Probation {
   async #verified(parts: ProbationParts): Promise<readonly string[]> {
     const { clock, guarding, limitMs = LIMIT_MS } = parts;
     const until = clock.monotonic() + limitMs;
+    const lost = this.#lost(parts);
+    if (lost.length > 0 || !guarding) return lost;
     for (;;) {
-      const { lasting, passing } = this.#differences(parts);
-      if (lasting.length > 0 || passing.length === 0 || !guarding) return lasting;
-      if (clock.monotonic() >= until) return passing;
+      const passing = this.#unknown(parts);
+      if (passing.length === 0 || clock.monotonic() >= until) return passing;
       const { promise, resolve } = Promise.withResolvers<void>();
       clock.after(LOOK_EVERY_MS, resolve);
       await promise;
     }
   }
 
-  /** Lasting: what no waiting mends. Passing: what nobody has looked at yet. */
-  #differences({ administration }: ProbationParts) {
-    const there = new Map(administration.status().resources.map((each) => [each.tag, each]));
+  /** What no waiting mends. Looked for once: what goes later somebody has ordered to go. */
+  #lost({ administration }: ProbationParts): readonly string[] {
+    const there = new Set(administration.status().resources.map(({ tag }) => tag));
     const loaded = new Set(administration.kits().flatMap((each) => (each.fate === 'loaded' ? [each.kit] : [])));
-    const lasting = [
+    return [
       ...this.#record.kits.filter((kit) => !loaded.has(kit)).map((kit) => `The kit ${kit} is not loaded.`),
       ...this.#record.resources.filter(({ tag }) => !there.has(tag)).map(({ tag }) => `"${tag}" is not there.`),
     ];
-    const passing = this.#record.resources
-      .filter(({ tag, served }) => served && there.get(tag)?.state === 'ILLSTATE')
+  }
+
+  /** What nobody has looked at yet. */
+  #unknown({ administration }: ProbationParts): readonly string[] {
+    const states = new Map(administration.status().resources.map(({ tag, state }) => [tag, state]));
+    return this.#record.resources
+      .filter(({ tag, served }) => served && states.get(tag) === 'ILLSTATE')
       .map(({ tag }) => `"${tag}" was in service, and its state is not known.`);
-    return { lasting, passing };
   }
 }
 
