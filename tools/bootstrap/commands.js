@@ -44,4 +44,9 @@ export const commands = {
     runs: ['tools/release/main.ts'],
     needsBuild: always,
   },
+  version: {
+    says: 'what lerna runs before it commits new versions: lets our kits be used with a new major of core',
+    runs: ['tools/widen-peers/main.ts'],
+    needsBuild: () => false,
+  },
 };

@@ -1,0 +1,3 @@
+import { widenInCommit } from '../release/widen-peers.ts';
+
+widenInCommit(process.cwd());
