@@ -71,7 +71,7 @@ async function stand(found: Found, guarding = true) {
   const standing = Probation.begin(lib, WORDS(root))
     ?.stand(parts)
     .finally(() => (over = true));
-  for (let turn = 0; turn < 4000 && !over; turn += 1) {
+  while (!over) {
     await clock.advance(100);
     // Its journal is written by the system, whose time is not ours.
     await new Promise(setImmediate);
