@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, linkSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { create, extract, list, type ReadEntry } from 'tar';
 import { syncFile, syncFolder } from '../changeover/durable-file.js';
 import { type BackupManifest, type BackupMember, MANIFEST, parseManifest } from './backup-manifest.js';
+import { putInPlace } from './put-in-place.js';
 
 /** More than any store and all kits; an archive that claims more is none of ours. */
 const MOST_BYTES = 4 * 2 ** 30;
@@ -30,8 +31,7 @@ export async function makeArchive(
       ...members.map(({ path }) => path),
     ]);
     syncFile(draft);
-    // Unlike a rename it refuses to take the place of something.
-    linkSync(draft, file);
+    putInPlace(draft, file);
   } finally {
     rmSync(draft, { force: true });
   }
