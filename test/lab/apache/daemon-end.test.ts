@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { linkKit } from '../../rig/program.ts';
 import { GuardedMachine } from '../qsp/guarded-machine.ts';
 
 let guarded: GuardedMachine;
 
 beforeEach(async () => {
-  guarded = await GuardedMachine.start();
-  linkKit(join(guarded.machine.root, '/var/lkssp'), 'kit-apache');
-  await guarded.machine.command(['systemctl', 'restart', 'lkssp']);
+  guarded = await GuardedMachine.start(['kit-apache']);
 });
 afterEach(() => guarded.end());
 

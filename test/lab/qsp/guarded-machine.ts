@@ -16,9 +16,10 @@ export class GuardedMachine {
     this.machine = machine;
   }
 
-  static async start(): Promise<GuardedMachine> {
+  /** With these packages in its kit folder. */
+  static async start(kits: readonly string[] = ['kit-qsp']): Promise<GuardedMachine> {
     const guarded = new GuardedMachine(await Machine.start());
-    linkKit(join(guarded.machine.root, HOME), 'kit-qsp');
+    for (const kit of kits) linkKit(join(guarded.machine.root, HOME), kit);
     await guarded.install('lkssp', [
       '[Unit]',
       'After=network.target dbus.service',
